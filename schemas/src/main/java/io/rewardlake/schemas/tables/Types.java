@@ -1,0 +1,22 @@
+package io.rewardlake.schemas.tables;
+
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+
+/** The column types that more than one table uses. */
+final class Types {
+  static final DataType STRING = DataTypes.StringType;
+  static final DataType INT = DataTypes.IntegerType;
+  static final DataType BIGINT = DataTypes.LongType;
+  static final DataType DOUBLE = DataTypes.DoubleType;
+  static final DataType BOOLEAN = DataTypes.BooleanType;
+  static final DataType TIMESTAMP = DataTypes.TimestampType;
+  static final DataType DATE = DataTypes.DateType;
+  static final DataType VECTOR = DataTypes.createArrayType(DataTypes.FloatType, false);
+  static final DataType DOUBLES = DataTypes.createArrayType(DOUBLE, false);
+  static final DataType TEXT_MAP = DataTypes.createMapType(STRING, STRING, true);
+  static final DataType NUMBER_MAP = DataTypes.createMapType(STRING, DOUBLE, false);
+  static final DataType COUNT_MAP = DataTypes.createMapType(STRING, BIGINT, false);
+
+  private Types() {}
+}
