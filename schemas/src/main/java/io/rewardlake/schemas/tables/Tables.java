@@ -36,7 +36,6 @@ public final class Tables {
           .check("label_is_probability", "label >= 0 AND label <= 1")
           .check(
               "margin_is_finite", "margin IS NULL OR (margin >= 0 AND margin < double('Infinity'))")
-          .check("responses_differ", "item_a <> item_b")
           .clusterBy("source", "pair_id")
           .key("preference_id")
           .build();

@@ -1,0 +1,2 @@
+/** Random numbers that depend on names alone. */
+package io.rewardlake.transforms.random;
