@@ -20,6 +20,8 @@ import org.apache.spark.sql.types.StructType;
  * @param constraints name to SQL predicate; no lambdas and no {@code reward} functions
  * @param clusterBy liquid clustering columns, at most four
  * @param primaryKey columns that identify a row
+ * @param circumstances columns that say when, where or how fast, not what: no part of content
+ *     hashes
  */
 public record Table(
     String name,
@@ -27,7 +29,8 @@ public record Table(
     List<Column> columns,
     Map<String, String> constraints,
     List<String> clusterBy,
-    List<String> primaryKey) {
+    List<String> primaryKey,
+    List<String> circumstances) {
 
   /** Version of the table layout; a lake written by a newer layout is refused. */
   public static final int LAYOUT_VERSION = 1;
@@ -44,6 +47,7 @@ public record Table(
     constraints = Map.copyOf(constraints);
     clusterBy = List.copyOf(clusterBy);
     primaryKey = List.copyOf(primaryKey);
+    circumstances = List.copyOf(circumstances);
   }
 
   /** Starts a definition. */
@@ -70,6 +74,11 @@ public record Table(
     return columns.stream().map(Column::name).toList();
   }
 
+  /** The columns whose values make the content hash. */
+  public List<String> dataColumns() {
+    return columnNames().stream().filter(name -> !circumstances.contains(name)).toList();
+  }
+
   /** Delta table properties: constraints, key and layout version. */
   public Map<String, String> properties() {
     Map<String, String> properties = new LinkedHashMap<>();
@@ -87,6 +96,7 @@ public record Table(
     private final Map<String, String> constraints = new LinkedHashMap<>();
     private List<String> clusterBy = List.of();
     private List<String> primaryKey = List.of();
+    private List<String> circumstances = List.of();
 
     private Builder(String name, String comment) {
       this.name = name;
@@ -123,9 +133,15 @@ public record Table(
       return this;
     }
 
+    /** Names the columns that say when, where or how fast: clocks, durations, versions, devices. */
+    public Builder circumstances(String... names) {
+      circumstances = List.of(names);
+      return this;
+    }
+
     /** Finishes the definition. */
     public Table build() {
-      return new Table(name, comment, columns, constraints, clusterBy, primaryKey);
+      return new Table(name, comment, columns, constraints, clusterBy, primaryKey, circumstances);
     }
   }
 }

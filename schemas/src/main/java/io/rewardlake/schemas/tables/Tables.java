@@ -106,6 +106,7 @@ public final class Tables {
           .required("metrics", NUMBER_MAP, "Final metrics")
           .required("created_at", TIMESTAMP, "When it was registered, UTC")
           .key("model_id")
+          .circumstances("version", "trained_on", "metrics", "created_at")
           .build();
 
   /** Learning curves. */
@@ -201,6 +202,7 @@ public final class Tables {
           .required("counts", COUNT_MAP, "Named row counts")
           .required("content_hash", STRING, "SHA-256 over the sorted rows written; empty: none")
           .key("run_id")
+          .circumstances("run_id", "started_at", "finished_at", "input_versions", "output_versions")
           .build();
 
   /** Rows that ingest refused. */
@@ -216,6 +218,7 @@ public final class Tables {
           .required("payload", STRING, "The original row, as it was read")
           .clusterBy("source", "reason")
           .key("reject_id")
+          .circumstances("file")
           .build();
 
   /** All tables, in the order in which a lake creates them. */
