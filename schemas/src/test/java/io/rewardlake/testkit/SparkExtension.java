@@ -36,6 +36,7 @@ public final class SparkExtension implements ParameterResolver {
               .config("spark.sql.catalogImplementation", "in-memory")
               .config("spark.sql.shuffle.partitions", "2")
               .config("spark.databricks.delta.snapshotPartitions", "1")
+              .config("spark.databricks.delta.writeChecksumFile.enabled", "false")
               .config("spark.sql.session.timeZone", "UTC")
               .config("spark.ui.enabled", "false")
               .config("spark.ui.showConsoleProgress", "false")
