@@ -1,7 +1,11 @@
 package io.rewardlake.schemas.errors;
 
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * Every message that a user can see, in one place. Each says what is wrong, where, and what to do.
@@ -20,6 +24,27 @@ public final class Errors {
   public static RewardlakeException choice(String what, String given, Collection<String> known) {
     return usage(
         "Unknown %s '%s'. Known: %s.", what, given, String.join(", ", new TreeSet<>(known)));
+  }
+
+  /** A setting that the command does not have. */
+  public static RewardlakeException unknownSetting(String key, Collection<String> known) {
+    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+    String option = key.substring(key.lastIndexOf('.') + 1);
+    List<String> nearest =
+        known.stream()
+            .sorted(
+                Comparator.comparing((String name) -> distance.apply(name, option))
+                    .thenComparing(Comparator.naturalOrder()))
+            .limit(3)
+            .toList();
+    return usage(
+        "Unknown setting '%s' in --set or --config. Nearest: %s. --help lists all.",
+        key, String.join(", ", nearest));
+  }
+
+  /** A configuration file or assignment cannot be used. */
+  public static RewardlakeException configuration(String where, String problem) {
+    return usage("Configuration %s: %s", where, problem);
   }
 
   /** A GPU was asked for explicitly and there is none. */
@@ -83,6 +108,17 @@ public final class Errors {
             "Table '%s' already has other data for %s. Use another --run or --date, or the same"
                 + " inputs and options as before.",
             table, transaction));
+  }
+
+  /** A named run committed a stage before with other parameters. */
+  public static RewardlakeException otherParameters(
+      String stage, Map<?, ?> before, Map<?, ?> now) {
+    return new RewardlakeException(
+        ExitCode.CONFLICT,
+        String.format(
+            "%s was committed before with other parameters: %s, now %s. Use another --run, --date"
+                + " or --iteration.",
+            stage, before, now));
   }
 
   /** Another process holds the lease of a stage. */

@@ -105,12 +105,12 @@ public final class Lake {
 
   /** Adds the rows whose primary key is new; rows with a known key stay as they are. */
   public Commit mergeNew(Table table, Dataset<Row> rows, Transaction transaction) {
-    return new LakeWriter(this, table, transaction).merge(rows, false);
+    return new LakeWriter(this, table, transaction).mergeNew(rows);
   }
 
   /** Adds the rows whose primary key is new and updates the others. */
   public Commit merge(Table table, Dataset<Row> rows, Transaction transaction) {
-    return new LakeWriter(this, table, transaction).merge(rows, true);
+    return new LakeWriter(this, table, transaction).merge(rows);
   }
 
   /** The table's folder; creates the table when it is not there yet. */

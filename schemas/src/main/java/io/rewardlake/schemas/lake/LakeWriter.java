@@ -20,8 +20,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -52,15 +54,8 @@ final class LakeWriter {
   Commit append(Dataset<Row> rows) {
     return commit(
         rows,
-        (checked, metadata) ->
-            checked
-                .write()
-                .format("delta")
-                .mode("append")
-                .option("txnAppId", applicationId)
-                .option("txnVersion", iteration)
-                .option("userMetadata", metadata)
-                .save(lake.path(table)));
+        hash -> new Stamp(applicationId, iteration, hash),
+        (checked, stamp) -> writer(checked, stamp).mode("append").save(path()));
   }
 
   Commit replace(Dataset<Row> rows, Map<String, String> where) {
@@ -70,39 +65,51 @@ final class LakeWriter {
             .collect(Collectors.joining(" AND "));
     return commit(
         rows,
-        (checked, metadata) ->
-            checked
-                .write()
-                .format("delta")
-                .mode("overwrite")
-                .option("replaceWhere", predicate)
-                .option("txnAppId", applicationId)
-                .option("txnVersion", iteration)
-                .option("userMetadata", metadata)
-                .save(lake.path(table)));
+        hash -> new Stamp(applicationId, iteration, hash),
+        (checked, stamp) ->
+            writer(checked, stamp).mode("overwrite").option("replaceWhere", predicate).save(path()));
   }
 
-  Commit merge(Dataset<Row> rows, boolean update) {
-    return commit(rows, (checked, metadata) -> mergeInOwnSession(checked, metadata, update));
+  /** Rows of a known key change. */
+  Commit merge(Dataset<Row> rows) {
+    return commit(
+        rows,
+        hash -> new Stamp(applicationId, iteration, hash),
+        (checked, stamp) ->
+            mergeInto(checked, stamp).whenMatched().updateAll().whenNotMatched().insertAll().execute());
+  }
+
+  /** Rows of a known key stay: keys alone decide, so other rows are another transaction. */
+  Commit mergeNew(Dataset<Row> rows) {
+    return commit(
+        rows,
+        hash -> new Stamp(applicationId + "/" + hash, iteration, hash),
+        (checked, stamp) -> mergeInto(checked, stamp).whenNotMatched().insertAll().execute());
+  }
+
+  private DataFrameWriter<Row> writer(Dataset<Row> rows, Stamp stamp) {
+    return rows.write()
+        .format("delta")
+        .option("txnAppId", stamp.applicationId())
+        .option("txnVersion", stamp.iteration())
+        .option("userMetadata", stamp.toString());
   }
 
   /** The transaction of a MERGE is session configuration: a clone keeps it off other writes. */
-  private void mergeInOwnSession(Dataset<Row> rows, String metadata, boolean update) {
+  private DeltaMergeBuilder mergeInto(Dataset<Row> rows, Stamp stamp) {
     SparkSession session = lake.spark().cloneSession();
-    session.conf().set("spark.databricks.delta.write.txnAppId", applicationId);
-    session.conf().set("spark.databricks.delta.write.txnVersion", iteration);
-    session.conf().set("spark.databricks.delta.commitInfo.userMetadata", metadata);
+    session.conf().set("spark.databricks.delta.write.txnAppId", stamp.applicationId());
+    session.conf().set("spark.databricks.delta.write.txnVersion", stamp.iteration());
+    session.conf().set("spark.databricks.delta.commitInfo.userMetadata", stamp.toString());
     Column sameKey =
         table.primaryKey().stream()
             .map(key -> col("old." + key).equalTo(col("new." + key)))
             .reduce(Column::and)
             .orElseThrow();
-    DeltaMergeBuilder merge =
-        DeltaTable.forPath(session, lake.path(table)).as("old").merge(rows.as("new"), sameKey);
-    (update ? merge.whenMatched().updateAll() : merge).whenNotMatched().insertAll().execute();
+    return DeltaTable.forPath(session, path()).as("old").merge(rows.as("new"), sameKey);
   }
 
-  private Commit commit(Dataset<Row> input, Write write) {
+  private Commit commit(Dataset<Row> input, Function<String, Stamp> stamps, Write write) {
     Dataset<Row> rows =
         input
             .select(
@@ -112,31 +119,37 @@ final class LakeWriter {
             .persist(StorageLevel.DISK_ONLY());
     try {
       long count = check(rows);
-      String hash = ContentHash.of(rows, table.dataColumns());
-      if (isRepeated()) {
-        requireSameHash(hash);
-        return new Commit(table.name(), lake.version(table), count, 0, hash, true);
+      Stamp stamp = stamps.apply(ContentHash.of(rows, table.dataColumns()));
+      if (isRepeated(stamp) || !writeOnce(rows, stamp, write)) {
+        requireSameHash(stamp);
+        return new Commit(table.name(), lake.version(table), count, 0, stamp.hash(), true);
       }
-      for (int attempt = 1; ; attempt++) {
-        try {
-          write.run(rows, metadata(hash));
-          break;
-        } catch (ConcurrentTransactionException e) {
-          // An identical writer was faster; its commit is ours
-          requireSameHash(hash);
-          return new Commit(table.name(), lake.version(table), count, 0, hash, true);
-        } catch (DeltaConcurrentModificationException e) {
-          if (attempt == ATTEMPTS) {
-            throw e;
-          }
-        }
-      }
-      Row last = ownCommit();
-      return new Commit(
-          table.name(), last.getLong(0), count, written(last.getJavaMap(1), count), hash, false);
+      Row own = ownCommit(stamp);
+      long written = written(own.getJavaMap(1), count);
+      return new Commit(table.name(), own.getLong(0), count, written, stamp.hash(), false);
     } finally {
       rows.unpersist();
     }
+  }
+
+  /** Writes, again after conflicts with others; false: an identical writer was faster. */
+  private static boolean writeOnce(Dataset<Row> rows, Stamp stamp, Write write) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        write.run(rows, stamp);
+        return true;
+      } catch (ConcurrentTransactionException e) {
+        return false;
+      } catch (DeltaConcurrentModificationException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private String path() {
+    return lake.path(table);
   }
 
   private Column column(Dataset<Row> rows, String name) {
@@ -190,23 +203,23 @@ final class LakeWriter {
     return text.length() <= 300 ? text : text.substring(0, 300) + "...";
   }
 
-  private boolean isRepeated() {
-    return lake.snapshot(lake.path(table))
+  private boolean isRepeated(Stamp stamp) {
+    return lake.snapshot(path())
         .transactions()
-        .get(applicationId)
-        .exists(version -> (Long) version >= iteration);
+        .get(stamp.applicationId())
+        .exists(version -> (Long) version >= stamp.iteration());
   }
 
-  private void requireSameHash(String hash) {
-    if (!ownCommit().<String>getAs("userMetadata").equals(metadata(hash))) {
+  private void requireSameHash(Stamp stamp) {
+    if (!ownCommit(stamp).<String>getAs("userMetadata").equals(stamp.toString())) {
       throw Errors.conflict(table.name(), applicationId + ", iteration " + iteration);
     }
   }
 
-  private Row ownCommit() {
+  private Row ownCommit(Stamp stamp) {
     return lake.delta(lake.spark(), table)
         .history()
-        .filter(col("userMetadata").startsWith(metadata("")))
+        .filter(col("userMetadata").startsWith(stamp.transaction()))
         .select("version", "operationMetrics", "userMetadata")
         .head();
   }
@@ -219,12 +232,20 @@ final class LakeWriter {
         + Long.parseLong(metrics.getOrDefault("numTargetRowsUpdated", "0"));
   }
 
-  private String metadata(String hash) {
-    return applicationId + "#" + iteration + "#" + hash;
+  /** What a commit is marked with: its transaction and the hash of its rows. */
+  private record Stamp(String applicationId, long iteration, String hash) {
+    String transaction() {
+      return applicationId + "#" + iteration + "#";
+    }
+
+    @Override
+    public String toString() {
+      return transaction() + hash;
+    }
   }
 
   @FunctionalInterface
   private interface Write {
-    void run(Dataset<Row> rows, String metadata);
+    void run(Dataset<Row> rows, Stamp stamp);
   }
 }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
 import static org.apache.spark.sql.functions.max;
 
+import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.errors.ExitCode;
 import io.rewardlake.schemas.errors.RewardlakeException;
 import io.rewardlake.schemas.tables.ContentId;
@@ -14,6 +15,7 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,14 +65,45 @@ public final class StageRun implements AutoCloseable {
     return new StageRun(lake, key, parameters, Clock.systemUTC());
   }
 
+  /**
+   * Whether a named run committed this stage before, so that there is nothing left to do.
+   *
+   * @throws io.rewardlake.schemas.errors.RewardlakeException a conflict, when it did so with other
+   *     parameters
+   */
+  public boolean isCommitted() {
+    if (!key.named()) {
+      return false;
+    }
+    List<Row> before =
+        lake.read(Tables.RUNS)
+            .filter(col("status").equalTo("succeeded"))
+            .filter(col("run_name").equalTo(key.run()))
+            .filter(col("run_date").equalTo(Date.valueOf(key.date())))
+            .filter(col("stage").equalTo(key.stage()))
+            .filter(col("iteration").equalTo(key.iteration()))
+            .select("parameters")
+            .takeAsList(1);
+    if (!before.isEmpty() && !before.get(0).getJavaMap(0).equals(parameters)) {
+      throw Errors.otherParameters(key.toString(), before.get(0).getJavaMap(0), parameters);
+    }
+    return !before.isEmpty();
+  }
+
   /** The lake that the stage works on. */
   public Lake lake() {
     return lake;
   }
 
-  /** The table at the version that earlier stages committed. */
+  /** Names this attempt at the stage; the same for a retry. */
+  public String id() {
+    return ContentId.of(key.toString());
+  }
+
+  /** The table at the version that earlier stages committed, or at that of this stage's write. */
   public Dataset<Row> read(Table table) {
-    return lake.read(table, inputVersion(table));
+    Long own = outputs.get(table.name());
+    return lake.read(table, own == null ? inputVersion(table) : own);
   }
 
   /** The versions that were read so far, by table. */
@@ -100,7 +133,7 @@ public final class StageRun implements AutoCloseable {
 
   /** The numbers noted so far, in order. */
   public Map<String, Long> counts() {
-    return Map.copyOf(counts);
+    return Collections.unmodifiableMap(counts);
   }
 
   /** Writes the final row of a stage that is done; returns its content hash. */
@@ -172,6 +205,7 @@ public final class StageRun implements AutoCloseable {
     values.add(key.run());
     values.add(Date.valueOf(key.date()));
     values.add(key.stage());
+    values.add(key.iteration());
     values.add(status);
     values.add(code.code());
     values.add(message);

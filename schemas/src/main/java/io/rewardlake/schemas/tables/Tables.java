@@ -190,7 +190,8 @@ public final class Tables {
           .required("run_name", STRING, "Name of the pipeline or command")
           .required("run_date", DATE, "Logical date of the run")
           .required("stage", STRING, "Stage, for example ingest")
-          .required("status", STRING, "succeeded, skipped or failed")
+          .required("iteration", BIGINT, "Iteration within the run, from 0")
+          .required("status", STRING, "succeeded or failed")
           .required(
               "exit_code", INT, "0 done, 1 internal, 2 usage, 3 data, 4 conflict, 5 dependency")
           .required("message", STRING, "What happened, for a person; empty on success")

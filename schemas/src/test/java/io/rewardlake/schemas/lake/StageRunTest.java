@@ -69,4 +69,40 @@ class StageRunTest {
     }
     assertThat(lake.read(Tables.RUNS).count()).isEqualTo(2);
   }
+
+  @Test
+  void aNamedRunCommitsAStageOnce(SparkSession spark, @TempDir Path folder) {
+    Lake lake = Lake.open(spark, folder.toString());
+    RunKey nightly = new RunKey("nightly", LocalDate.of(2026, 1, 2), "embed", 0);
+    try (StageRun stage = StageRun.begin(lake, nightly, Map.of("dim", "1"))) {
+      assertThat(stage.isCommitted()).isFalse();
+      stage.succeed();
+    }
+    try (StageRun again = StageRun.begin(lake, nightly, Map.of("dim", "1"))) {
+      assertThat(again.isCommitted()).isTrue();
+    }
+    try (StageRun other = StageRun.begin(lake, nightly, Map.of("dim", "2"))) {
+      assertThatThrownBy(other::isCommitted).hasMessageContaining("other parameters");
+    }
+    RunKey dayBefore = new RunKey("nightly", LocalDate.of(2026, 1, 1), "embed", 0);
+    try (StageRun earlier = StageRun.begin(lake, dayBefore, Map.of("dim", "1"))) {
+      assertThat(earlier.isCommitted()).isFalse();
+    }
+  }
+
+  @Test
+  void aRetryAfterACrashBetweenCommitAndFinalRowAddsWhatIsMissing(
+      SparkSession spark, @TempDir Path folder) {
+    Lake lake = Lake.open(spark, folder.toString());
+    RunKey nightly = new RunKey("nightly", LocalDate.of(2026, 1, 2), "embed", 0);
+    try (StageRun crashed = StageRun.begin(lake, nightly, Map.of())) {
+      crashed.mergeNew(Tables.EMBEDDINGS, vector(spark, "a"));
+    }
+    try (StageRun retry = StageRun.begin(lake, nightly, Map.of())) {
+      // The rows of the crashed attempt are not pinned, so the retry computes them again, and more
+      retry.mergeNew(Tables.EMBEDDINGS, vector(spark, "a").union(vector(spark, "b")));
+      retry.succeed();
+    }
+    assertThat(lake.read(Tables.EMBEDDINGS).count()).isEqualTo(2);
+  }
 }

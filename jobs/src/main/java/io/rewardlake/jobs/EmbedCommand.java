@@ -1,0 +1,85 @@
+package io.rewardlake.jobs;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.rewardlake.schemas.errors.Errors;
+import io.rewardlake.schemas.lake.StageRun;
+import io.rewardlake.schemas.tables.Tables;
+import io.rewardlake.transforms.embed.EmbedItems;
+import io.rewardlake.transforms.embed.HashingEncoder;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Embeds the items that have no vector of this encoder yet. */
+@Command(
+    name = "embed",
+    description = "Embed every compared text once; texts with a vector are left alone.")
+final class EmbedCommand extends LakeCommand {
+  @Option(
+      names = "--encoder",
+      paramLabel = "E",
+      defaultValue = "hashing",
+      description = "hashing: n-grams by feature hashing and style. Default: ${DEFAULT-VALUE}")
+  String encoder;
+
+  @Option(
+      names = "--dimension",
+      paramLabel = "D",
+      defaultValue = "1024",
+      description = "Length of a vector. Default: ${DEFAULT-VALUE}")
+  int dimension;
+
+  @Option(
+      names = "--word-ngrams",
+      paramLabel = "MIN-MAX",
+      defaultValue = "1-1",
+      description = "Lengths of word n-grams. Default: ${DEFAULT-VALUE}")
+  String wordNgrams;
+
+  @Option(
+      names = "--char-ngrams",
+      paramLabel = "MIN-MAX",
+      defaultValue = "3-4",
+      description = "Lengths of character n-grams. Default: ${DEFAULT-VALUE}")
+  String charNgrams;
+
+  @Option(
+      names = "--block-scale",
+      paramLabel = "X",
+      defaultValue = "2",
+      description = "Norm of each n-gram block. Default: ${DEFAULT-VALUE}")
+  double blockScale;
+
+  @Option(
+      names = "--where",
+      paramLabel = "SQL",
+      description = "Predicate on preferences. Default: all")
+  String where;
+
+  @Override
+  void run(StageRun stage, Summary summary) {
+    if (!encoder.equals("hashing")) {
+      throw Errors.choice("--encoder", encoder, List.of("hashing"));
+    }
+    HashingEncoder hashing =
+        HashingEncoder.of(dimension, wordNgrams, charNgrams, blockScale);
+    Dataset<Row> preferences = where(stage.read(Tables.PREFERENCES), where);
+    Dataset<Row> known =
+        stage
+            .read(Tables.EMBEDDINGS)
+            .filter(col("encoder").equalTo(hashing.name()))
+            .select("item_id");
+    Dataset<Row> fresh =
+        preferences
+            .select(col("item_a").as("item_id"), col("prompt"), col("response_a").as("response"))
+            .union(preferences.select("item_b", "prompt", "response_b"))
+            .dropDuplicates("item_id")
+            .join(known, new String[] {"item_id"}, "left_anti");
+    stage.mergeNew(Tables.EMBEDDINGS, new EmbedItems(hashing).apply(fresh));
+    summary.add("encoder", hashing.name());
+  }
+
+}

@@ -1,0 +1,143 @@
+package io.rewardlake.jobs;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+
+import io.rewardlake.schemas.errors.Errors;
+import io.rewardlake.schemas.lake.StageRun;
+import io.rewardlake.schemas.tables.Tables;
+import io.rewardlake.transforms.evaluate.EvaluatePairs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Evaluates a reward model on a benchmark. */
+@Command(
+    name = "evaluate",
+    description =
+        "Accuracy, calibration and length bias of a reward model, beside 'the longer text wins'.")
+final class EvaluateCommand extends LakeCommand {
+  private static final int BINS = 10;
+
+  @Option(
+      names = "--benchmark",
+      paramLabel = "B",
+      defaultValue = "pairs",
+      description = "pairs: labelled comparisons. Default: ${DEFAULT-VALUE}")
+  String benchmark;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      defaultValue = "majority",
+      description = "Comparisons to evaluate on. Default: ${DEFAULT-VALUE}")
+  String dataset;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      defaultValue = "reward",
+      description = "Name (newest version) or model_id. Default: ${DEFAULT-VALUE}")
+  String model;
+
+  @Option(
+      names = "--where",
+      paramLabel = "SQL",
+      description = "Predicate on comparisons. Default: all pairs of the data set")
+  String where;
+
+  @Option(
+      names = "--slice-by",
+      paramLabel = "ATTRIBUTE",
+      split = ",",
+      description = "Attributes to report by; fold is always one")
+  List<String> sliceBy = List.of();
+
+  @Option(
+      names = "--cluster-by",
+      paramLabel = "ATTRIBUTE",
+      description = "Attribute whose values the bootstrap resamples as one. Default: pairs")
+  String clusterBy;
+
+  @Option(
+      names = "--replicates",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Bootstrap replicates. Default: ${DEFAULT-VALUE}")
+  int replicates;
+
+  @Override
+  void run(StageRun stage, Summary summary) {
+    if (!benchmark.equals(EvaluatePairs.BENCHMARK)) {
+      throw Errors.choice("--benchmark", benchmark, List.of(EvaluatePairs.BENCHMARK));
+    }
+    ScoringModel scorer = ScoringModel.find(stage, model);
+    Dataset<Row> comparisons =
+        where(stage.read(Tables.COMPARISONS).filter(col("dataset").equalTo(dataset)), where);
+    Dataset<Row> scored =
+        scorer
+            .score(stage, comparisons)
+            .withColumn("score_a", expr("reward.ensemble_mean(member_scores_a)"))
+            .withColumn("score_b", expr("reward.ensemble_mean(member_scores_b)"))
+            .withColumn(
+                "attributes",
+                expr(
+                    "map_concat(map_filter(attributes, (k, v) -> k <> 'fold'),"
+                        + " map('fold', string(fold)))"))
+            .cache();
+    if (scored.isEmpty()) {
+      throw Errors.emptyInput(
+          "comparisons",
+          "dataset is '" + dataset + "'" + (where == null ? "" : " and " + where),
+          "Run: rewardlake aggregate-votes");
+    }
+    List<String> slices = new ArrayList<>(sliceBy);
+    slices.add("fold");
+    Dataset<Row> evaluations =
+        new EvaluatePairs(
+                scorer.id(),
+                dataset,
+                where == null ? "" : where,
+                slices,
+                Optional.ofNullable(clusterBy),
+                BINS,
+                replicates,
+                options.seed)
+            .apply(scored)
+            .cache();
+    stage.merge(Tables.EVALUATIONS, evaluations);
+    stage.count("pairs", scored.count());
+    summary.add("model", scorer.name());
+    evaluations
+        .filter("slice = 'all'")
+        .orderBy("metric", "scorer")
+        .collectAsList()
+        .forEach(
+            row ->
+                summary.add(
+                    row.getAs("metric")
+                        + (row.getAs("scorer").equals(scorer.id())
+                            ? ""
+                            : ", " + row.getAs("scorer")),
+                    value(row)));
+    scored.unpersist();
+    evaluations.unpersist();
+  }
+
+  private static String value(Row row) {
+    String value = String.format(Locale.ROOT, "%.4f", row.<Double>getAs("value"));
+    return row.getAs("low") == null
+        ? value
+        : String.format(
+            Locale.ROOT,
+            "%s  [%.4f, %.4f]",
+            value,
+            row.<Double>getAs("low"),
+            row.<Double>getAs("high"));
+  }
+}

@@ -1,0 +1,91 @@
+package io.rewardlake.jobs;
+
+import io.rewardlake.schemas.errors.ExitCode;
+import io.rewardlake.schemas.errors.RewardlakeException;
+import java.util.Arrays;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line: {@code run/rewardlake COMMAND [options]}. */
+@Command(
+    name = "rewardlake",
+    description = "Reward modelling and agent-training data as dataflow on Spark and Delta Lake.",
+    mixinStandardHelpOptions = true,
+    version = "rewardlake 0.1.0",
+    subcommands = {
+      SimulateCommand.class,
+      IngestCommand.class,
+      AggregateVotesCommand.class,
+      EmbedCommand.class,
+      TrainRewardCommand.class,
+      StrengthsCommand.class,
+      CleanCommand.class,
+      EvaluateCommand.class,
+      RecoveryCommand.class,
+      NightlyCommand.class
+    },
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 our own fault, 2 usage, 3 your data or a table's contract,",
+      "4 conflict or already running, 5 something we depend on failed."
+    })
+public final class Main {
+  private Main() {}
+
+  /** Runs one command; leaves with its exit code, or returns when all went well. */
+  public static void main(String[] args) {
+    int code = execute(args);
+    SparkSession.getActiveSession().foreach(
+        session -> {
+          session.stop();
+          return null;
+        });
+    // Never exit(0): resource managers take that for a failure
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+
+  /** Runs one command in this process and returns its exit code. */
+  public static int execute(String... args) {
+    CommandLine commandLine = new CommandLine(new Main());
+    boolean trace = Arrays.asList(args).contains("--stacktrace");
+    try {
+      commandLine.setDefaultValueProvider(Settings.of(args));
+    } catch (RewardlakeException e) {
+      return report(commandLine, e, trace);
+    }
+    return commandLine
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setExecutionExceptionHandler((failure, line, result) -> report(line, failure, trace))
+        .execute(args);
+  }
+
+  private static int report(CommandLine line, Exception failure, boolean trace) {
+    RewardlakeException known = known(failure);
+    if (trace) {
+      failure.printStackTrace(line.getErr());
+    }
+    if (known != null) {
+      line.getErr().println(line.getColorScheme().errorText("Error: " + known.getMessage()));
+      return known.exitCode().code();
+    }
+    line.getErr()
+        .println(
+            line.getColorScheme()
+                .errorText("Internal error: " + failure + " (--stacktrace shows where)"));
+    return ExitCode.INTERNAL.code();
+  }
+
+  /** Spark wraps what a task throws; the user wants the innermost message of ours. */
+  static RewardlakeException known(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RewardlakeException known) {
+        return known;
+      }
+    }
+    return null;
+  }
+}

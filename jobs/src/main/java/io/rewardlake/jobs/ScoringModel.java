@@ -1,0 +1,110 @@
+package io.rewardlake.jobs;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.rewardlake.schemas.errors.Errors;
+import io.rewardlake.schemas.lake.StageRun;
+import io.rewardlake.schemas.tables.Tables;
+import io.rewardlake.transforms.learn.MeanOverFolds;
+import io.rewardlake.transforms.learn.PairScores;
+import io.rewardlake.transforms.learn.ScoreItems;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * A registered reward model.
+ *
+ * @param id model_id
+ * @param name its name and version, for people
+ * @param artifact path of its file
+ * @param sha256 the file's hash
+ * @param encoder encoder of the vectors that it scores
+ */
+record ScoringModel(String id, String name, String artifact, String sha256, String encoder) {
+  private static final int BATCH = 512;
+
+  /** The model of an id, or the newest version of a name. */
+  static ScoringModel find(StageRun stage, String named) {
+    List<Row> rows =
+        stage
+            .read(Tables.MODELS)
+            .filter(col("model_id").equalTo(named).or(col("name").equalTo(named)))
+            .orderBy(col("version").desc())
+            .takeAsList(1);
+    if (rows.isEmpty()) {
+      throw Errors.emptyInput(
+          "models", "model_id or name is '" + named + "'", "Run: rewardlake train-reward");
+    }
+    Row row = rows.get(0);
+    return new ScoringModel(
+        row.getAs("model_id"),
+        row.getAs("name") + " version " + row.<Integer>getAs("version"),
+        stage.lake().sidePath("models")
+            + "/"
+            + row.<String>getAs("artifact").replaceFirst("^_models/", ""),
+        row.getAs("sha256"),
+        row.<String, String>getJavaMap(row.fieldIndex("parameters")).get("encoder"));
+  }
+
+  /**
+   * Comparisons with fold INT, member_scores_a and member_scores_b: out of fold for pairs that the
+   * model trained on; items of other pairs are scored now, where they are not yet.
+   */
+  Dataset<Row> score(StageRun stage, Dataset<Row> comparisons) {
+    Dataset<Row> pairs =
+        PairScores.withFold(
+            comparisons.filter("item_a <> item_b"), ofThis(stage.read(Tables.TRAINING_PAIRS)));
+    Dataset<Row> fresh =
+        items(pairs.filter(col("fold").equalTo(PairScores.NEW)))
+            .join(
+                ofThis(stage.read(Tables.REWARD_SCORES))
+                    .filter(col("fold").equalTo(PairScores.NEW))
+                    .select("item_id"),
+                new String[] {"item_id"},
+                "left_anti")
+            .cache();
+    if (!fresh.isEmpty()) {
+      Dataset<Row> vectors = vectors(stage, encoder, fresh);
+      Dataset<Row> scores =
+          new MeanOverFolds()
+              .apply(new ScoreItems(artifact, sha256, BATCH).apply(vectors))
+              .withColumn("model_id", lit(id))
+              .withColumn("fold", lit(PairScores.NEW));
+      stage.mergeNew(Tables.REWARD_SCORES, scores);
+    }
+    fresh.unpersist();
+    return PairScores.join(pairs, ofThis(stage.read(Tables.REWARD_SCORES)));
+  }
+
+  /** Distinct items of both sides of pairs. */
+  static Dataset<Row> items(Dataset<Row> pairs) {
+    return pairs
+        .select(col("item_a").as("item_id"))
+        .union(pairs.select("item_b"))
+        .distinct();
+  }
+
+  /** Vectors of items by an encoder; an item without one is an error that names it. */
+  static Dataset<Row> vectors(StageRun stage, String encoder, Dataset<Row> items) {
+    Dataset<Row> vectors =
+        stage
+            .read(Tables.EMBEDDINGS)
+            .filter(col("encoder").equalTo(encoder))
+            .select("item_id", "vector");
+    List<Row> missing =
+        items.join(vectors, new String[] {"item_id"}, "left_anti").takeAsList(1);
+    if (!missing.isEmpty()) {
+      throw Errors.emptyInput(
+          "embeddings",
+          "item_id is '" + missing.get(0).getString(0) + "' and encoder is '" + encoder + "'",
+          "Run: rewardlake embed");
+    }
+    return vectors.join(items, new String[] {"item_id"}, "left_semi");
+  }
+
+  Dataset<Row> ofThis(Dataset<Row> rows) {
+    return rows.filter(col("model_id").equalTo(id));
+  }
+}

@@ -1,0 +1,131 @@
+package io.rewardlake.jobs;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import io.rewardlake.schemas.errors.Errors;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Options from {@code --config FILE} (HOCON) and {@code --set key=value}; a key is the long name of
+ * an option. The command line wins over {@code --set}, which wins over the file.
+ */
+final class Settings implements IDefaultValueProvider {
+  private final Config config;
+  private final String lake;
+
+  private Settings(Config config, String lake) {
+    this.config = config;
+    this.lake = lake;
+  }
+
+  /** Collects the settings that the arguments name. */
+  static Settings of(String... args) {
+    Config file = ConfigFactory.empty();
+    Config sets = ConfigFactory.empty();
+    String lake = "./lake";
+    List<String> words = new ArrayList<>();
+    for (String arg : args) {
+      // Both spellings: --set key=value and --set=key=value
+      boolean joined =
+          arg.startsWith("--config=") || arg.startsWith("--set=") || arg.startsWith("--lake=");
+      words.addAll(joined ? List.of(arg.split("=", 2)) : List.of(arg));
+    }
+    for (int i = 0; i + 1 < words.size(); i++) {
+      if (words.get(i).equals("--config")) {
+        file = parseFile(Path.of(words.get(i + 1))).withFallback(file);
+      } else if (words.get(i).equals("--set")) {
+        sets = parseSet(words.get(i + 1)).withFallback(sets);
+      } else if (words.get(i).equals("--lake")) {
+        lake = words.get(i + 1);
+      }
+    }
+    return new Settings(sets.withFallback(file), lake);
+  }
+
+  /**
+   * The settings as a pipeline of stages; without a file, the one that comes along. {@code ${lake}}
+   * stands for the lake's folder.
+   */
+  Config pipeline() {
+    String home = System.getenv().getOrDefault("REWARDLAKE_HOME", ".");
+    Config stages =
+        config.hasPath("stages")
+            ? config
+            : config.withFallback(parseFile(Path.of(home, "conf", "nightly.conf")));
+    try {
+      return stages.withFallback(ConfigFactory.parseMap(Map.of("lake", lake))).resolve();
+    } catch (ConfigException e) {
+      throw Errors.configuration("the pipeline", e.getMessage());
+    }
+  }
+
+  /** Fails, naming the nearest known one, when a key is no option of the command. */
+  void requireKnown(Set<String> known) {
+    for (String key : config.root().keySet()) {
+      if (!known.contains(key)) {
+        throw Errors.unknownSetting(key, known);
+      }
+    }
+  }
+
+  @Override
+  public String defaultValue(ArgSpec arg) {
+    if (arg instanceof OptionSpec option) {
+      String path = ConfigUtil.joinPath(name(option));
+      return config.isResolved() && config.hasPath(path) ? text(config.getValue(path), option) : null;
+    }
+    return null;
+  }
+
+  /** Long name of an option, without its dashes. */
+  static String name(OptionSpec option) {
+    return option.longestName().replaceFirst("^--", "");
+  }
+
+  private static String text(ConfigValue value, OptionSpec option) {
+    return value instanceof ConfigList list
+        ? list.stream()
+            .map(item -> String.valueOf(item.unwrapped()))
+            .collect(Collectors.joining(option.splitRegex().isEmpty() ? "," : option.splitRegex()))
+        : String.valueOf(value.unwrapped());
+  }
+
+  private static Config parseFile(Path file) {
+    if (!Files.isReadable(file)) {
+      throw Errors.configuration(file.toString(), "the file cannot be read");
+    }
+    try {
+      return ConfigFactory.parseFile(file.toFile());
+    } catch (ConfigException e) {
+      throw Errors.configuration(file.toString(), e.getMessage());
+    }
+  }
+
+  private static Config parseSet(String assignment) {
+    int equals = assignment.indexOf('=');
+    if (equals < 1) {
+      throw Errors.parameter("--set", "'" + assignment + "'", "key=value");
+    }
+    String key = assignment.substring(0, equals).strip();
+    String value = assignment.substring(equals + 1);
+    try {
+      return ConfigFactory.empty()
+          .withValue(key, com.typesafe.config.ConfigValueFactory.fromAnyRef(value));
+    } catch (ConfigException e) {
+      throw Errors.configuration("--set " + assignment, e.getMessage());
+    }
+  }
+}

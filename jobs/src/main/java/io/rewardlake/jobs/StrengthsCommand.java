@@ -1,0 +1,86 @@
+package io.rewardlake.jobs;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.rewardlake.schemas.errors.Errors;
+import io.rewardlake.schemas.lake.StageRun;
+import io.rewardlake.schemas.tables.Tables;
+import io.rewardlake.transforms.preference.PreferenceStrength;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures how strongly an ensemble agrees with each comparison's label. */
+@Command(
+    name = "strengths",
+    description = "Preference strength of each comparison: mean and spread of the members' margins.")
+final class StrengthsCommand extends LakeCommand {
+  @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      defaultValue = "majority",
+      description = "Training set in comparisons. Default: ${DEFAULT-VALUE}")
+  String dataset;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      defaultValue = "reward",
+      description = "Name (newest version) or model_id. Default: ${DEFAULT-VALUE}")
+  String model;
+
+  @Option(
+      names = "--wrong-share",
+      paramLabel = "SHARE",
+      defaultValue = "0.2",
+      description = "Share of comparisons, weakest first, called wrong. Default: ${DEFAULT-VALUE}")
+  double wrongShare;
+
+  @Option(
+      names = "--ambiguous-share",
+      paramLabel = "SHARE",
+      defaultValue = "0.2",
+      description = "Share after those, called ambiguous. Default: ${DEFAULT-VALUE}")
+  double ambiguousShare;
+
+  @Option(
+      names = "--where",
+      paramLabel = "SQL",
+      description = "Predicate on comparisons. Default: all pairs of the training set")
+  String where;
+
+  @Override
+  void run(StageRun stage, Summary summary) {
+    ScoringModel scorer = ScoringModel.find(stage, model);
+    Dataset<Row> comparisons =
+        where(stage.read(Tables.COMPARISONS).filter(col("dataset").equalTo(dataset)), where)
+            .cache();
+    long pairs = comparisons.count();
+    if (pairs == 0) {
+      throw Errors.emptyInput(
+          "comparisons", "dataset is '" + dataset + "'", "Run: rewardlake aggregate-votes");
+    }
+    Dataset<Row> scored =
+        scorer.score(stage, comparisons).withColumn("model_id", lit(scorer.id()));
+    Dataset<Row> strengths = new PreferenceStrength(wrongShare, ambiguousShare).apply(scored);
+    stage.replace(
+        Tables.PREFERENCE_STRENGTHS,
+        strengths,
+        Map.of("dataset", dataset, "model_id", scorer.id()));
+    stage.count("pairs", pairs);
+    stage.count("ties, without strength", comparisons.filter("label = 0.5").count());
+    comparisons.unpersist();
+    summary.add("model", scorer.name());
+    stage
+        .read(Tables.PREFERENCE_STRENGTHS)
+        .filter(col("dataset").equalTo(dataset).and(col("model_id").equalTo(scorer.id())))
+        .groupBy("stratum")
+        .agg(org.apache.spark.sql.functions.avg("mean"))
+        .orderBy("stratum")
+        .collectAsList()
+        .forEach(row -> summary.add("mean strength, " + row.getString(0), row.getDouble(1)));
+  }
+}
