@@ -18,6 +18,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -68,11 +69,26 @@ class FunctionContractTest {
     Dataset<Row> literals = spark.sql("SELECT " + String.join(", ", columns));
     spark.createDataFrame(literals.javaRDD(), literals.schema()).createOrReplaceTempView(VIEW);
     evaluation = new Evaluation(spark, VIEW);
+    // Tasks fail on purpose here, some hundred times
+    spark.sparkContext().setLogLevel("OFF");
+  }
+
+  @AfterAll
+  static void logAgain() {
+    spark.sparkContext().setLogLevel("ERROR");
   }
 
   static Stream<Arguments> overloads() {
     return RewardFunctions.all().stream()
         .flatMap(function -> function.overloads().stream().map(way -> Arguments.of(function, way)));
+  }
+
+  static Stream<Arguments> overloadsWithArrays() {
+    return overloads().filter(arguments -> arrays((Overload) arguments.get()[1]) > 0);
+  }
+
+  static Stream<Arguments> overloadsWithTwoArrays() {
+    return overloads().filter(arguments -> arrays((Overload) arguments.get()[1]) == 2);
   }
 
   static Stream<SqlFunction> functions() {
@@ -92,7 +108,7 @@ class FunctionContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("overloads")
+  @MethodSource("overloadsWithArrays")
   void nullElementGivesNull(SqlFunction function, Overload overload) {
     List<String> calls = new ArrayList<>();
     for (int i = 0; i < overload.parameters().size(); i++) {
@@ -101,9 +117,7 @@ class FunctionContractTest {
         calls.add(call(function, replaced(overload, i, column(parameter, "gap_"))));
       }
     }
-    if (!calls.isEmpty()) {
-      assertThat(evaluation.values(calls)).hasSize(calls.size()).containsOnlyNulls();
-    }
+    assertThat(evaluation.values(calls)).hasSize(calls.size()).containsOnlyNulls();
   }
 
   @ParameterizedTest
@@ -134,7 +148,7 @@ class FunctionContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("overloads")
+  @MethodSource("overloadsWithArrays")
   void emptyArraysGiveTheDocumentedOutcome(SqlFunction function, Overload overload) {
     List<String> arguments = new ArrayList<>(valid(overload));
     for (int i = 0; i < arguments.size(); i++) {
@@ -142,9 +156,6 @@ class FunctionContractTest {
       if (isArray(parameter)) {
         arguments.set(i, column(parameter, "empty_"));
       }
-    }
-    if (arguments.equals(valid(overload))) {
-      return;
     }
     String call = call(function, arguments);
     if (OF_EMPTY_ARRAYS.containsKey(function.name())) {
@@ -175,9 +186,6 @@ class FunctionContractTest {
       Parameter parameter = overload.parameters().get(i);
       String text = kind(parameter) + "text";
       String type = isArray(parameter) ? "ARRAY<STRING>" : "STRING";
-      assertThatThrownBy(() -> spark.sql(select(call(function, replaced(overload, 0, "flag")))))
-          .isInstanceOf(AnalysisException.class)
-          .hasMessageContaining("is BOOLEAN");
       List<String> arguments = replaced(overload, i, text);
       assertThatThrownBy(() -> spark.sql(select(call(function, arguments))))
           .isInstanceOf(AnalysisException.class)
@@ -185,6 +193,16 @@ class FunctionContractTest {
               "%s: argument '%s' is %s; wanted is "
                   .formatted(function.qualifiedName(), parameter.name(), type));
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("overloads")
+  void booleanIsRefusedAtAnalysis(SqlFunction function, Overload overload) {
+    List<String> arguments = replaced(overload, 0, "flag");
+    assertThatThrownBy(() -> spark.sql(select(call(function, arguments))))
+        .isInstanceOf(AnalysisException.class)
+        .hasMessageContaining(function.qualifiedName() + ": ")
+        .hasMessageContaining("is BOOLEAN");
   }
 
   @ParameterizedTest
@@ -202,16 +220,15 @@ class FunctionContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("overloads")
+  @MethodSource("overloadsWithTwoArrays")
   void raggedVectorsAreAnErrorThatNamesTheFunction(SqlFunction function, Overload overload) {
-    List<Parameter> arrays =
-        overload.parameters().stream().filter(FunctionContractTest::isArray).toList();
-    if (arrays.size() == 2) {
-      String error = evaluation.error(call(function, replaced(overload, 1, "array_short")));
-      assertThat(error)
-          .startsWith(function.qualifiedName() + ": ")
-          .contains("x has 3 elements and y has 2");
-    }
+    assertThat(evaluation.error(call(function, replaced(overload, 1, "array_short"))))
+        .startsWith(function.qualifiedName() + ": ")
+        .contains("x has 3 elements and y has 2");
+  }
+
+  private static long arrays(Overload overload) {
+    return overload.parameters().stream().filter(FunctionContractTest::isArray).count();
   }
 
   private static Stream<Integer> arities(SqlFunction function) {

@@ -7,6 +7,7 @@ import io.rewardlake.testkit.SparkExtension;
 import io.rewardlake.udf.function.SqlFunction;
 import java.util.Map;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.analysis.NoSuchFunctionException;
 import org.apache.spark.sql.catalyst.analysis.NoSuchNamespaceException;
@@ -44,6 +45,21 @@ class RewardCatalogTest {
   @Test
   void functionsAreCalledInAnyCase(SparkSession spark) {
     assertThat(spark.sql("SELECT reward.Bt_Probability(1, 1)").head().getDouble(0)).isEqualTo(0.5);
+  }
+
+  @Test
+  void numbersAreCastUnderAnsiRulesToo(SparkSession spark) {
+    spark.conf().set("spark.sql.ansi.enabled", "true");
+    try {
+      Row row =
+          spark
+              .sql("SELECT reward.dot(array(1, 2), array(1.5, 2.5)), reward.vote_share(NULL)")
+              .head();
+      assertThat(row.getDouble(0)).isEqualTo(6.5);
+      assertThat(row.isNullAt(1)).isTrue();
+    } finally {
+      spark.conf().unset("spark.sql.ansi.enabled");
+    }
   }
 
   @Test
