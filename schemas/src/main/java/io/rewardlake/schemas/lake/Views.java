@@ -1,0 +1,68 @@
+package io.rewardlake.schemas.lake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/** The views of the lake, made in every session because the lake has no metastore to keep them. */
+public final class Views {
+  /** One row per member of an ensemble. */
+  public static final View MEMBER_SCORES =
+      new View(
+          "member_scores",
+          "One row per item, model, fold and ensemble member",
+          List.of("reward_scores"),
+          "SELECT item_id, model_id, fold, member, score FROM rewardlake.reward_scores"
+              + " LATERAL VIEW posexplode(member_scores) AS member, score");
+
+  private static final List<View> OWN = List.of(MEMBER_SCORES);
+
+  private Views() {}
+
+  /** Every view: this room's and those of each {@link ViewSource} on the class path. */
+  public static List<View> all() {
+    Stream<View> others =
+        ServiceLoader.load(ViewSource.class).stream()
+            .flatMap(source -> source.get().views().stream());
+    return Stream.concat(OWN.stream(), others).toList();
+  }
+
+  /** Makes the views whose tables the session's lake has. */
+  public static void register(SparkSession session) {
+    String folder = session.conf().get(LakeCatalog.FOLDER);
+    statements(new Path(folder), session.sessionState().newHadoopConf()).forEach(session::sql);
+  }
+
+  /** Prints the start of an SQL session on the lake in the folder {@code args[0]}. */
+  public static void main(String[] args) {
+    statements(new Path(args[0]), new Configuration())
+        .forEach(statement -> System.out.println(statement + ";"));
+    System.out.println("USE " + LakeCatalog.NAMESPACE + ";");
+  }
+
+  private static List<String> statements(Path lake, Configuration settings) {
+    try {
+      FileSystem files = lake.getFileSystem(settings);
+      return all().stream()
+          .filter(view -> view.tables().stream().allMatch(table -> exists(files, lake, table)))
+          .map(View::statement)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean exists(FileSystem files, Path lake, String table) {
+    try {
+      return files.exists(new Path(lake, table + "/_delta_log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
