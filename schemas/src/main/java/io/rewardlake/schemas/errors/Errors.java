@@ -67,6 +67,11 @@ public final class Errors {
     return usage("%s: argument '%s' is %s; wanted is %s.", function, argument, given, wanted);
   }
 
+  /** A key of a column mapping is missing, unknown or has a wrong value. */
+  public static RewardlakeException mapping(String file, String key, String problem) {
+    return usage("Mapping %s: %s %s.", file, key, problem);
+  }
+
   // The user's data or a contract (exit code 3)
 
   /** An input dataset lacks a column that a transform needs. */
@@ -149,6 +154,49 @@ public final class Errors {
   public static RewardlakeException storage(String what, Throwable cause) {
     return new RewardlakeException(
         ExitCode.DEPENDENCY, "Storage failed: " + what + ": " + cause.getMessage(), cause);
+  }
+
+  /** An input names no file that can be read. */
+  public static RewardlakeException noInput(String input, String suffixes) {
+    return data(
+        "No input file matches '%s'. Give a file, a folder or a glob; names end in %s.",
+        input, suffixes);
+  }
+
+  /** A file is there and cannot be read at all. */
+  public static RewardlakeException unreadableFile(String file, Throwable cause) {
+    return new RewardlakeException(
+        ExitCode.DATA,
+        String.format("Cannot read %s: %s. Check the file and its rights.", file, cause),
+        cause);
+  }
+
+  /** A mapping names a file that the input does not hold. */
+  public static RewardlakeException mappedFileMissing(
+      String key, String file, Collection<String> have) {
+    return data(
+        "The mapping's %s is '%s', which the input does not hold. It has: %s.",
+        key, file, String.join(", ", new TreeSet<>(have)));
+  }
+
+  /** A mapping names a column that no row of a file has. */
+  public static RewardlakeException mappedColumnMissing(
+      String key, String column, String file, Collection<String> have) {
+    return data(
+        "The mapping's %s names the column '%s', which no row of %s has. It has: %s.",
+        key, column, file, String.join(", ", new TreeSet<>(have)));
+  }
+
+  // Our own fault (exit code 1)
+
+  /** The books of an ingest do not add up. */
+  public static RewardlakeException rowsLost(long in, long accepted, long rejected) {
+    return new RewardlakeException(
+        ExitCode.INTERNAL,
+        String.format(
+            "Ingest read %d rows, accepted %d and rejected %d; nothing was loaded. Please report"
+                + " this.",
+            in, accepted, rejected));
   }
 
   private static RewardlakeException usage(String format, Object... args) {

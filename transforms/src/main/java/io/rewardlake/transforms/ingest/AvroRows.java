@@ -1,0 +1,101 @@
+package io.rewardlake.transforms.ingest;
+
+import io.rewardlake.schemas.tables.Column;
+import io.rewardlake.schemas.tables.Table;
+import io.rewardlake.schemas.tables.Tables;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MapType;
+
+/** Outcomes as Avro records in the column order of their tables. */
+final class AvroRows {
+  static final Schema PREFERENCES = schema(Tables.PREFERENCES);
+  static final Schema REJECTS = schema(Tables.REJECTS);
+  static final Schema TALLIES =
+      SchemaBuilder.record("tallies")
+          .fields()
+          .requiredString("name")
+          .requiredLong("count")
+          .endRecord();
+
+  private AvroRows() {}
+
+  static GenericRecord preference(Preference row) {
+    Vote vote = row.vote();
+    return record(
+        PREFERENCES,
+        row.id(),
+        row.source(),
+        row.pair().pairId(),
+        row.pair().prompt(),
+        row.pair().responseA(),
+        row.pair().responseB(),
+        row.itemA(),
+        row.itemB(),
+        vote.label(),
+        vote.margin(),
+        vote.annotator(),
+        vote.votedAt(),
+        row.attributes());
+  }
+
+  static GenericRecord reject(Reject row) {
+    return record(
+        REJECTS,
+        row.id(),
+        row.source(),
+        row.format(),
+        row.file(),
+        row.line(),
+        row.reason(),
+        row.detail(),
+        row.payload());
+  }
+
+  static GenericRecord tally(Tally row) {
+    return record(TALLIES, row.name(), row.count());
+  }
+
+  private static GenericRecord record(Schema schema, Object... values) {
+    GenericRecord record = new GenericData.Record(schema);
+    for (int i = 0; i < values.length; i++) {
+      record.put(i, values[i]);
+    }
+    return record;
+  }
+
+  private static Schema schema(Table table) {
+    SchemaBuilder.FieldAssembler<Schema> fields = SchemaBuilder.record(table.name()).fields();
+    for (Column column : table.columns()) {
+      Schema type = type(column.type());
+      fields =
+          column.nullable()
+              ? fields
+                  .name(column.name())
+                  .type(SchemaBuilder.unionOf().nullType().and().type(type).endUnion())
+                  .noDefault()
+              : fields.name(column.name()).type(type).noDefault();
+    }
+    return fields.endRecord();
+  }
+
+  private static Schema type(DataType type) {
+    if (type.equals(DataTypes.StringType)) {
+      return Schema.create(Schema.Type.STRING);
+    } else if (type.equals(DataTypes.DoubleType)) {
+      return Schema.create(Schema.Type.DOUBLE);
+    } else if (type.equals(DataTypes.LongType)) {
+      return Schema.create(Schema.Type.LONG);
+    } else if (type.equals(DataTypes.TimestampType)) {
+      return LogicalTypes.timestampMicros().addToSchema(Schema.create(Schema.Type.LONG));
+    } else if (type instanceof MapType map) {
+      return Schema.createMap(type(map.valueType()));
+    }
+    throw new IllegalArgumentException("No Avro type for " + type);
+  }
+}

@@ -1,0 +1,67 @@
+package io.rewardlake.transforms.ingest;
+
+import io.rewardlake.schemas.tables.Table;
+import io.rewardlake.schemas.tables.Tables;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** The Parquet that an ingest left in its staging folder, as datasets in the tables' columns. */
+public final class StagedIngest {
+  static final String PREFERENCES = "preferences";
+  static final String REJECTS = "rejects";
+  static final String TALLIES = "tallies";
+
+  private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]+:.*");
+
+  private StagedIngest() {}
+
+  /** Accepted rows, in the columns of {@link Tables#PREFERENCES}. */
+  public static Dataset<Row> preferences(SparkSession spark, String staging) {
+    return read(spark, staging, PREFERENCES, Tables.PREFERENCES);
+  }
+
+  /** Refused rows, in the columns of {@link Tables#REJECTS}. */
+  public static Dataset<Row> rejects(SparkSession spark, String staging) {
+    return read(spark, staging, REJECTS, Tables.REJECTS);
+  }
+
+  /** The books: counted from what was written, and from the counts written beside it. */
+  static IngestResult result(SparkSession spark, String staging) {
+    Map<String, Long> tallies =
+        counts(spark.read().parquet(uri(staging) + "/" + TALLIES).select("name", "count"));
+    SortedMap<String, Long> rejectedBy = counts(rejects(spark, staging).groupBy("reason").count());
+    return new IngestResult(
+        staging,
+        tallies.getOrDefault(Tally.ROWS_IN, 0L),
+        preferences(spark, staging).count(),
+        tallies.getOrDefault(Tally.ITEMS, 0L),
+        tallies.getOrDefault(Tally.PAIRS, 0L),
+        tallies.getOrDefault(Tally.PAIRS_WITHOUT_VOTES, 0L),
+        rejectedBy);
+  }
+
+  private static Dataset<Row> read(SparkSession spark, String staging, String folder, Table table) {
+    return spark.read().schema(table.schema()).parquet(uri(staging) + "/" + folder);
+  }
+
+  private static SortedMap<String, Long> counts(Dataset<Row> nameAndCount) {
+    SortedMap<String, Long> counts = new TreeMap<>();
+    for (Iterator<Row> rows = nameAndCount.toLocalIterator(); rows.hasNext(); ) {
+      Row row = rows.next();
+      counts.merge(row.getString(0), row.getLong(1), Long::sum);
+    }
+    return counts;
+  }
+
+  /** A path without scheme is local, whatever Hadoop's default file system is. */
+  private static String uri(String staging) {
+    return SCHEME.matcher(staging).matches() ? staging : Path.of(staging).toUri().toString();
+  }
+}

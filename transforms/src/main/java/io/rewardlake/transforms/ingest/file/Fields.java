@@ -1,0 +1,134 @@
+package io.rewardlake.transforms.ingest.file;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Typed access to the fields of one row; each refusal names the column. */
+public final class Fields {
+  private final ObjectNode fields;
+
+  /** Wraps the fields of a row. */
+  public Fields(ObjectNode fields) {
+    this.fields = fields;
+  }
+
+  /** A text, perhaps empty; numbers and booleans are not text. */
+  public String text(String column) throws Refusal {
+    JsonNode node = present(column);
+    if (!node.isTextual()) {
+      throw wrongType(column, node, "a text");
+    }
+    return node.textValue();
+  }
+
+  /** A text that is not blank. */
+  public String filledText(String column) throws Refusal {
+    String text = text(column);
+    if (text.isBlank()) {
+      throw new Refusal(RejectReason.EMPTY_TEXT, "'%s' is empty.", column);
+    }
+    return text;
+  }
+
+  /** Several texts as one, an empty line between them, empty ones left out. */
+  public String joinedText(List<String> columns) throws Refusal {
+    StringBuilder joined = new StringBuilder();
+    for (String column : columns) {
+      String text = text(column);
+      if (!text.isEmpty()) {
+        joined.append(joined.isEmpty() ? "" : "\n\n").append(text);
+      }
+    }
+    return joined.toString();
+  }
+
+  /** An identifier: a text, number or boolean, not empty. */
+  public String key(String column) throws Refusal {
+    present(column);
+    String key = optional(column);
+    if (key == null) {
+      throw new Refusal(RejectReason.EMPTY_TEXT, "'%s' is empty.", column);
+    }
+    return key;
+  }
+
+  /** A text, number or boolean as text; null when absent, null or empty. */
+  public String optional(String column) throws Refusal {
+    JsonNode node = fields.get(column);
+    if (node == null || node.isNull()) {
+      return null;
+    }
+    if (node.isContainerNode()) {
+      throw wrongType(column, node, "a text or a number");
+    }
+    String text = node.asText();
+    return text.isEmpty() ? null : text;
+  }
+
+  /** A finite number of at least 0; null when absent, null or empty. */
+  public Double margin(String column) throws Refusal {
+    String text = optional(column);
+    if (text == null) {
+      return null;
+    }
+    double number;
+    try {
+      number = Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      number = Double.NaN;
+    }
+    if (!Double.isFinite(number) || number < 0) {
+      throw new Refusal(
+          RejectReason.BAD_NUMBER, "'%s' is %s; allowed is a number >= 0.", column, text);
+    }
+    return number;
+  }
+
+  /** The named columns as text, absent and empty ones left out; nested values as JSON. */
+  public Map<String, String> attributes(Collection<String> columns) {
+    Map<String, String> attributes = new TreeMap<>();
+    columns.forEach(column -> attribute(attributes, column, fields.get(column)));
+    return attributes;
+  }
+
+  /** All other columns, in the same way. */
+  public Map<String, String> attributesExcept(Set<String> columns) {
+    Map<String, String> attributes = new TreeMap<>();
+    for (Iterator<Map.Entry<String, JsonNode>> all = fields.fields(); all.hasNext(); ) {
+      Map.Entry<String, JsonNode> field = all.next();
+      if (!columns.contains(field.getKey())) {
+        attribute(attributes, field.getKey(), field.getValue());
+      }
+    }
+    return attributes;
+  }
+
+  private static void attribute(Map<String, String> attributes, String column, JsonNode node) {
+    if (node != null && !node.isNull()) {
+      String text = node.isContainerNode() ? node.toString() : node.asText();
+      if (!text.isEmpty()) {
+        attributes.put(column, text);
+      }
+    }
+  }
+
+  private JsonNode present(String column) throws Refusal {
+    JsonNode node = fields.get(column);
+    if (node == null) {
+      throw new Refusal(RejectReason.MISSING_COLUMN, "The row has no '%s'.", column);
+    }
+    return node;
+  }
+
+  private static Refusal wrongType(String column, JsonNode node, String wanted) {
+    String type = node.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
+    return new Refusal(
+        RejectReason.WRONG_TYPE, "'%s' is of type %s; needed is %s.", column, type, wanted);
+  }
+}

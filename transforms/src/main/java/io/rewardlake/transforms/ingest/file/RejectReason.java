@@ -1,0 +1,44 @@
+package io.rewardlake.transforms.ingest.file;
+
+import java.util.Locale;
+
+/** Why a row was refused; the codes of {@code rejects.reason}. */
+public enum RejectReason {
+  /** The line is not one JSON object. */
+  BROKEN_JSON,
+  /** The record is not CSV, or has another number of cells than the header. */
+  BROKEN_CSV,
+  /** The bytes are not UTF-8. */
+  INVALID_UTF8,
+  /** The record is longer than {@link RecordSplitter#MAX_RECORD_BYTES}. */
+  TOO_LONG,
+  /** The file ends in the middle; the rows before the break were read. */
+  TRUNCATED_FILE,
+  /** A column that the format needs is absent. */
+  MISSING_COLUMN,
+  /** A column holds another type than the format needs; numbers are not text. */
+  WRONG_TYPE,
+  /** A text that the format needs is empty. */
+  EMPTY_TEXT,
+  /** Both responses are the same. */
+  EQUAL_RESPONSES,
+  /** Two dialogues, or the items of a pair, do not answer the same prompt. */
+  NO_SHARED_PROMPT,
+  /** A vote value that the mapping does not name. */
+  UNKNOWN_VALUE,
+  /** A number that is not finite, or below zero. */
+  BAD_NUMBER,
+  /** A time that does not follow the pattern. */
+  BAD_TIME,
+  /** A vote names a pair that was not read, or was itself refused. */
+  UNKNOWN_PAIR,
+  /** A pair or a vote names an item that was not read, or was itself refused. */
+  UNKNOWN_ITEM,
+  /** The same content, or the same key, came before. */
+  DUPLICATE;
+
+  /** The code as the table holds it. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
