@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.FlatMapGroupsFunction;
 import org.apache.spark.api.java.function.MapFunction;
@@ -60,7 +61,7 @@ public record ConservativePolicy(double beta, double varianceFloor) implements T
   }
 
   /** The policy of one prompt. */
-  public record Solution(double[] pi, double lambda) {}
+  public record Solution(List<Double> pi, double lambda) {}
 
   @Override
   public Dataset<Row> apply(Dataset<Row> in) {
@@ -86,7 +87,7 @@ public record ConservativePolicy(double beta, double varianceFloor) implements T
         .mapToObj(
             i ->
                 RowFactory.create(
-                    prompt, candidates.get(i).getString(1), solution.pi()[i], solution.lambda()))
+                    prompt, candidates.get(i).getString(1), solution.pi().get(i), solution.lambda()))
         .iterator();
   }
 
@@ -126,7 +127,7 @@ public record ConservativePolicy(double beta, double varianceFloor) implements T
     }
     double[] pi = policy(pi0, mean, variance, lambda);
     double total = sum(pi);
-    return new Solution(IntStream.range(0, pi.length).mapToDouble(i -> pi[i] / total).toArray(), lambda);
+    return new Solution(DoubleStream.of(pi).map(p -> p / total).boxed().toList(), lambda);
   }
 
   private double scale(double variance) {
