@@ -62,6 +62,18 @@ public final class Errors {
     return usage("The %s \"%s\" cannot be used: %s", what, sql, problem);
   }
 
+  /** A SQL function got too few or too many arguments. */
+  public static RewardlakeException functionArgumentCount(
+      String function, String usage, int given) {
+    return usage("%s takes (%s); %d argument(s) given.", function, usage, given);
+  }
+
+  /** A SQL function got an argument of a type that it does not take. */
+  public static RewardlakeException functionArgumentType(
+      String function, String argument, String given, String wanted) {
+    return usage("%s: argument '%s' is %s; wanted is %s.", function, argument, given, wanted);
+  }
+
   // The user's data or a contract (exit code 3)
 
   /** An input dataset lacks a column that a transform needs. */

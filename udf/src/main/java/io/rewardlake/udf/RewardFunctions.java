@@ -1,0 +1,55 @@
+package io.rewardlake.udf;
+
+import io.rewardlake.udf.credit.DiscountedReturn;
+import io.rewardlake.udf.embed.Cosine;
+import io.rewardlake.udf.embed.Dot;
+import io.rewardlake.udf.function.SqlFunction;
+import io.rewardlake.udf.learn.UaKlPenalty;
+import io.rewardlake.udf.preference.BtLoss;
+import io.rewardlake.udf.preference.BtProbability;
+import io.rewardlake.udf.preference.EnsembleMean;
+import io.rewardlake.udf.preference.EnsembleMeanMinusVar;
+import io.rewardlake.udf.preference.EnsembleMin;
+import io.rewardlake.udf.preference.EnsembleVar;
+import io.rewardlake.udf.preference.StrengthMean;
+import io.rewardlake.udf.preference.StrengthStd;
+import io.rewardlake.udf.preference.VoteShare;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The one registry of SQL functions: the catalog, its view and the contract test read it. */
+public final class RewardFunctions {
+  private static final List<SqlFunction> ALL =
+      Stream.of(
+              BtLoss.FUNCTION,
+              BtProbability.FUNCTION,
+              Cosine.FUNCTION,
+              DiscountedReturn.FUNCTION,
+              Dot.FUNCTION,
+              EnsembleMean.FUNCTION,
+              EnsembleMeanMinusVar.FUNCTION,
+              EnsembleMin.FUNCTION,
+              EnsembleVar.FUNCTION,
+              StrengthMean.FUNCTION,
+              StrengthStd.FUNCTION,
+              UaKlPenalty.FUNCTION,
+              VoteShare.FUNCTION)
+          .sorted(Comparator.comparing(SqlFunction::name))
+          .toList();
+
+  private RewardFunctions() {}
+
+  /** Every function, by name. */
+  public static List<SqlFunction> all() {
+    return ALL;
+  }
+
+  /** The function of that name, in upper or lower case. */
+  public static Optional<SqlFunction> find(String name) {
+    String wanted = name.toLowerCase(Locale.ROOT);
+    return ALL.stream().filter(function -> function.name().equals(wanted)).findFirst();
+  }
+}

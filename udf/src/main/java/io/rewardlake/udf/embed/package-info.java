@@ -1,0 +1,2 @@
+/** Functions of embedding vectors. */
+package io.rewardlake.udf.embed;

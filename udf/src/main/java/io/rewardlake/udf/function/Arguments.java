@@ -1,0 +1,96 @@
+package io.rewardlake.udf.function;
+
+import io.rewardlake.schemas.errors.Errors;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+
+/**
+ * Reads and checks the values that a function is called with.
+ *
+ * <p>The rule of the house: NULL is unknown, so a NULL array or a NULL element makes the result
+ * NULL, never 0 and never a result over the other elements. NaN and infinite values are errors that
+ * name the function, the argument and the index.
+ */
+public final class Arguments {
+  private Arguments() {}
+
+  /** The elements of an ARRAY&lt;DOUBLE&gt;; null when the array or one of them is NULL. */
+  public static double[] doubles(String function, String argument, ArrayData array) {
+    if (array == null) {
+      return null;
+    }
+    double[] values = new double[array.numElements()];
+    for (int i = 0; i < values.length; i++) {
+      if (array.isNullAt(i)) {
+        return null;
+      }
+      values[i] = element(function, argument, i, array.getDouble(i));
+    }
+    return values;
+  }
+
+  /** The elements of an ARRAY&lt;FLOAT&gt;, widened; null when the array or one of them is NULL. */
+  public static double[] floats(String function, String argument, ArrayData array) {
+    if (array == null) {
+      return null;
+    }
+    double[] values = new double[array.numElements()];
+    for (int i = 0; i < values.length; i++) {
+      if (array.isNullAt(i)) {
+        return null;
+      }
+      values[i] = element(function, argument, i, array.getFloat(i));
+    }
+    return values;
+  }
+
+  /** A number that must be finite. */
+  public static double finite(String function, String what, double value) {
+    if (!Double.isFinite(value)) {
+      throw invalid(function, what + " is " + value + "; a finite number is needed.");
+    }
+    return value;
+  }
+
+  /** A number that must lie in a closed range. */
+  public static double within(String function, String what, double value, double from, double to) {
+    if (!(value >= from && value <= to)) {
+      throw invalid(function, what + " is " + value + "; allowed is " + from + " to " + to + ".");
+    }
+    return value;
+  }
+
+  /** A finite number that must not be negative. */
+  public static double notNegative(String function, String what, double value) {
+    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+      throw invalid(function, what + " is " + value + "; a finite number, at least 0, is needed.");
+    }
+    return value;
+  }
+
+  /** Values of the members of an ensemble, of which there must be enough. */
+  public static double[] members(String function, String argument, double[] values, int atLeast) {
+    if (values.length < atLeast) {
+      throw invalid(
+          function,
+          argument + " has " + values.length + " member(s); at least " + atLeast + " are needed.");
+    }
+    return values;
+  }
+
+  /** Two vectors that must have the same length. */
+  public static void sameLength(String function, double[] x, double[] y) {
+    if (x.length != y.length) {
+      throw invalid(
+          function,
+          "x has " + x.length + " elements and y has " + y.length + "; they must be equally long.");
+    }
+  }
+
+  private static double element(String function, String argument, int index, double value) {
+    return Double.isFinite(value) ? value : finite(function, argument + "[" + index + "]", value);
+  }
+
+  private static RuntimeException invalid(String function, String problem) {
+    return Errors.functionInput(SqlFunction.CATALOG + "." + function, problem);
+  }
+}

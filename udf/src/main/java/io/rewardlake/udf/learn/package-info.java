@@ -1,0 +1,2 @@
+/** Functions that shape the objective of policy learning. */
+package io.rewardlake.udf.learn;

@@ -1,0 +1,254 @@
+package io.rewardlake.udf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.rewardlake.testkit.SparkExtension;
+import io.rewardlake.udf.function.Overload;
+import io.rewardlake.udf.function.Parameter;
+import io.rewardlake.udf.function.SqlFunction;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What every registered function promises about NULL, NaN, empty arrays, types and arity, compiled
+ * and interpreted. Values come from columns, since Spark folds literals away before a query runs.
+ */
+class FunctionContractTest {
+  private static final String VIEW = "contract_values";
+
+  /** What empty arrays give: a value, NULL, or (absent here) an error that asks for members. */
+  private static final Map<String, List<Object>> OF_EMPTY_ARRAYS =
+      Map.of(
+          "cosine", Collections.singletonList(null),
+          "discounted_return", List.of(0.0),
+          "dot", List.of(0.0));
+
+  private static SparkSession spark;
+  private static Evaluation evaluation;
+
+  @BeforeAll
+  static void makeValues() {
+    spark = SparkExtension.session();
+    List<String> columns = new ArrayList<>();
+    for (String type : List.of("DOUBLE", "FLOAT", "INT", "DECIMAL(4,1)")) {
+      String name = type.replaceAll("\\W.*", "");
+      columns.add("CAST(1 AS %s) AS number_%s".formatted(type, name));
+      columns.add("CAST(NULL AS %s) AS number_null_%s".formatted(type, name));
+      columns.add("CAST(array(2, -1, 1) AS ARRAY<%s>) AS array_%s".formatted(type, name));
+      columns.add("CAST(NULL AS ARRAY<%s>) AS array_null_%s".formatted(type, name));
+      columns.add("CAST(array(2, NULL, 1) AS ARRAY<%s>) AS array_gap_%s".formatted(type, name));
+      columns.add("CAST(array() AS ARRAY<%s>) AS array_empty_%s".formatted(type, name));
+    }
+    for (String type : List.of("DOUBLE", "FLOAT")) {
+      for (String value : List.of("NaN", "Infinity")) {
+        columns.add("CAST('%s' AS %s) AS number_%s_%s".formatted(value, type, value, type));
+        columns.add(
+            "CAST(array('2', '%s', '1') AS ARRAY<%s>) AS array_%s_%s"
+                .formatted(value, type, value, type));
+      }
+    }
+    columns.add("'one' AS number_text");
+    columns.add("array('2', '1') AS array_text");
+    columns.add("array(2, 1) AS array_short");
+    columns.add("true AS flag");
+    Dataset<Row> literals = spark.sql("SELECT " + String.join(", ", columns));
+    spark.createDataFrame(literals.javaRDD(), literals.schema()).createOrReplaceTempView(VIEW);
+    evaluation = new Evaluation(spark, VIEW);
+  }
+
+  static Stream<Arguments> overloads() {
+    return RewardFunctions.all().stream()
+        .flatMap(function -> function.overloads().stream().map(way -> Arguments.of(function, way)));
+  }
+
+  static Stream<SqlFunction> functions() {
+    return RewardFunctions.all().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("overloads")
+  void nullArgumentGivesNull(SqlFunction function, Overload overload) {
+    List<String> calls = new ArrayList<>();
+    for (int i = 0; i < overload.parameters().size(); i++) {
+      Parameter parameter = overload.parameters().get(i);
+      calls.add(call(function, replaced(overload, i, column(parameter, "null_"))));
+      calls.add(call(function, replaced(overload, i, "NULL")));
+    }
+    assertThat(evaluation.values(calls)).hasSize(calls.size()).containsOnlyNulls();
+  }
+
+  @ParameterizedTest
+  @MethodSource("overloads")
+  void nullElementGivesNull(SqlFunction function, Overload overload) {
+    List<String> calls = new ArrayList<>();
+    for (int i = 0; i < overload.parameters().size(); i++) {
+      Parameter parameter = overload.parameters().get(i);
+      if (isArray(parameter)) {
+        calls.add(call(function, replaced(overload, i, column(parameter, "gap_"))));
+      }
+    }
+    if (!calls.isEmpty()) {
+      assertThat(evaluation.values(calls)).hasSize(calls.size()).containsOnlyNulls();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("overloads")
+  void notANumberIsAnErrorThatNamesTheFunction(SqlFunction function, Overload overload) {
+    for (int i = 0; i < overload.parameters().size(); i++) {
+      Parameter parameter = overload.parameters().get(i);
+      String error =
+          evaluation.error(call(function, replaced(overload, i, column(parameter, "NaN_"))));
+      assertThat(error)
+          .startsWith(function.qualifiedName() + ": ")
+          .contains(parameter.name(), "is NaN");
+      if (isArray(parameter)) {
+        assertThat(error).contains(parameter.name() + "[1]");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("overloads")
+  void infinityIsAnErrorThatNamesTheFunction(SqlFunction function, Overload overload) {
+    for (int i = 0; i < overload.parameters().size(); i++) {
+      String infinite = column(overload.parameters().get(i), "Infinity_");
+      assertThat(evaluation.error(call(function, replaced(overload, i, infinite))))
+          .startsWith(function.qualifiedName() + ": ")
+          .contains("Infinity");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("overloads")
+  void emptyArraysGiveTheDocumentedOutcome(SqlFunction function, Overload overload) {
+    List<String> arguments = new ArrayList<>(valid(overload));
+    for (int i = 0; i < arguments.size(); i++) {
+      Parameter parameter = overload.parameters().get(i);
+      if (isArray(parameter)) {
+        arguments.set(i, column(parameter, "empty_"));
+      }
+    }
+    if (arguments.equals(valid(overload))) {
+      return;
+    }
+    String call = call(function, arguments);
+    if (OF_EMPTY_ARRAYS.containsKey(function.name())) {
+      assertThat(evaluation.values(List.of(call))).isEqualTo(OF_EMPTY_ARRAYS.get(function.name()));
+    } else {
+      assertThat(evaluation.error(call))
+          .startsWith(function.qualifiedName() + ": ")
+          .contains("has 0 member(s)");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("overloads")
+  void everyNumericTypeGivesTheSameValue(SqlFunction function, Overload overload) {
+    List<String> calls =
+        Stream.of("DOUBLE", "FLOAT", "INT", "DECIMAL")
+            .map(type -> overload.parameters().stream().map(p -> kind(p) + type).toList())
+            .map(arguments -> call(function, arguments))
+            .toList();
+    List<Object> values = evaluation.values(calls);
+    assertThat(values).doesNotContainNull().containsOnly(values.get(0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("overloads")
+  void wrongTypeIsRefusedAtAnalysis(SqlFunction function, Overload overload) {
+    for (int i = 0; i < overload.parameters().size(); i++) {
+      Parameter parameter = overload.parameters().get(i);
+      String text = kind(parameter) + "text";
+      String type = isArray(parameter) ? "ARRAY<STRING>" : "STRING";
+      assertThatThrownBy(() -> spark.sql(select(call(function, replaced(overload, 0, "flag")))))
+          .isInstanceOf(AnalysisException.class)
+          .hasMessageContaining("is BOOLEAN");
+      List<String> arguments = replaced(overload, i, text);
+      assertThatThrownBy(() -> spark.sql(select(call(function, arguments))))
+          .isInstanceOf(AnalysisException.class)
+          .hasMessageContaining(
+              "%s: argument '%s' is %s; wanted is "
+                  .formatted(function.qualifiedName(), parameter.name(), type));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("functions")
+  void missingOrSurplusArgumentIsRefusedAtAnalysis(SqlFunction function) {
+    int fewest = arities(function).min(Integer::compare).orElseThrow();
+    int most = arities(function).max(Integer::compare).orElseThrow();
+    for (int count : List.of(0, fewest - 1, most + 1)) {
+      List<String> arguments = Collections.nCopies(count, "number_DOUBLE");
+      assertThatThrownBy(() -> spark.sql(select(call(function, arguments))))
+          .isInstanceOf(AnalysisException.class)
+          .hasMessageContaining(function.qualifiedName() + " takes (")
+          .hasMessageContaining(count + " argument(s) given");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("overloads")
+  void raggedVectorsAreAnErrorThatNamesTheFunction(SqlFunction function, Overload overload) {
+    List<Parameter> arrays =
+        overload.parameters().stream().filter(FunctionContractTest::isArray).toList();
+    if (arrays.size() == 2) {
+      String error = evaluation.error(call(function, replaced(overload, 1, "array_short")));
+      assertThat(error)
+          .startsWith(function.qualifiedName() + ": ")
+          .contains("x has 3 elements and y has 2");
+    }
+  }
+
+  private static Stream<Integer> arities(SqlFunction function) {
+    return function.overloads().stream().map(overload -> overload.parameters().size());
+  }
+
+  private static List<String> valid(Overload overload) {
+    return overload.parameters().stream().map(parameter -> column(parameter, "")).toList();
+  }
+
+  private static List<String> replaced(Overload overload, int index, String argument) {
+    List<String> arguments = new ArrayList<>(valid(overload));
+    arguments.set(index, argument);
+    return arguments;
+  }
+
+  /** The column of the parameter's own type with the given content. */
+  private static String column(Parameter parameter, String content) {
+    boolean floats =
+        parameter.type() instanceof ArrayType array
+            && array.elementType().equals(DataTypes.FloatType);
+    return kind(parameter) + content + (floats ? "FLOAT" : "DOUBLE");
+  }
+
+  private static String kind(Parameter parameter) {
+    return isArray(parameter) ? "array_" : "number_";
+  }
+
+  private static boolean isArray(Parameter parameter) {
+    return parameter.type() instanceof ArrayType;
+  }
+
+  private static String call(SqlFunction function, List<String> arguments) {
+    return function.qualifiedName() + "(" + String.join(", ", arguments) + ")";
+  }
+
+  private static String select(String call) {
+    return "SELECT " + call + " FROM " + VIEW;
+  }
+}
