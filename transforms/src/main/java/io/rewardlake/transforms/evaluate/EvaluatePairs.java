@@ -1,0 +1,173 @@
+package io.rewardlake.transforms.evaluate;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.filter;
+import static org.apache.spark.sql.functions.inline;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+
+import io.rewardlake.schemas.errors.Errors;
+import io.rewardlake.schemas.errors.Require;
+import io.rewardlake.schemas.tables.ContentId;
+import io.rewardlake.schemas.tables.Tables;
+import io.rewardlake.transforms.Columns;
+import io.rewardlake.transforms.Guard;
+import io.rewardlake.transforms.Transform;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * Evaluates a scorer on labelled pairs, beside the baseline "the longer text wins" on the same
+ * pairs.
+ *
+ * <p>Slice {@code all}, and {@code attribute=value} for every value of the attributes in {@code
+ * sliceBy}. Metrics, for both: accuracy (with interval), label_ties, score_ties; for the scorer:
+ * ece, mce, brier, longer_won_accuracy, longer_lost_accuracy, length_pearson, length_spearman; over
+ * all pairs, in slices {@code bin=k}: accuracy and confidence of reliability bin k. A metric that
+ * is not defined on a slice has no row.
+ *
+ * <p>In: source, pair_id, label, score_a, score_b DOUBLE (log odds), response_a, response_b STRING,
+ * attributes MAP. Out: EVALUATIONS. Cost: that of {@link PairAccuracy}, {@link Calibration} and
+ * {@link LengthBias}; the input is read several times, so give it cached or from a table; it runs
+ * Spark jobs when it is applied. Determinism: exact sums and ranks, keyed weights.
+ *
+ * @param scorer model_id, or the name of a baseline
+ * @param dataset name of what is scored
+ * @param data what else identifies the pairs, for example table version and predicate
+ * @param sliceBy attributes to report by
+ * @param clusterBy attribute whose values are resampled as one; empty: by pair
+ * @param bins of the reliability diagram
+ * @param replicates of the bootstrap
+ * @param seed of the bootstrap
+ */
+public record EvaluatePairs(
+    String scorer,
+    String dataset,
+    String data,
+    List<String> sliceBy,
+    Optional<String> clusterBy,
+    int bins,
+    int replicates,
+    long seed)
+    implements Transform {
+
+  /** Name of the benchmark in EVALUATIONS. */
+  public static final String BENCHMARK = "pairs";
+
+  /** Scorer name of the baseline. */
+  public static final String LONGER_TEXT_WINS = "longer-text-wins";
+
+  private static final List<String> BY = List.of("scorer", "slice");
+
+  /** Checks the names. */
+  public EvaluatePairs {
+    Require.notBlank(scorer, "scorer");
+    Require.notBlank(dataset, "dataset");
+    sliceBy = List.copyOf(sliceBy);
+  }
+
+  /** Tie rule, resampling unit and seed, as EVALUATIONS states them. */
+  public String protocol() {
+    return String.format(
+        "ties half; resampled by %s, %d Poisson replicates, seed %d; %d bins",
+        clusterBy.orElse("pair"), replicates, seed, bins);
+  }
+
+  @Override
+  public Dataset<Row> apply(Dataset<Row> in) {
+    Transform.requireColumns("EvaluatePairs", in, "source", "pair_id", "attributes", "response_a");
+    Dataset<Row> pairs = sliced(in).withColumn("scorer", lit(scorer));
+    Dataset<Row> baseline =
+        LengthBias.longerTextWins(pairs).withColumn("scorer", lit(LONGER_TEXT_WINS));
+    Calibration calibration = new Calibration(BY, bins);
+    Dataset<Row> bySlice =
+        Stream.of(
+                accuracy(pairs.unionByName(baseline)),
+                calibration(calibration.apply(pairs)),
+                reliability(calibration.reliability(pairs.where(col("slice").equalTo("all")))),
+                lengthBias(new LengthBias(BY).apply(pairs)))
+            .reduce(Dataset::unionByName)
+            .orElseThrow();
+    return bySlice
+        .where(col("value").isNotNull())
+        .withColumn(
+            "evaluation_id", lit(ContentId.of(scorer, BENCHMARK, dataset, data, protocol())))
+        .withColumn("benchmark", lit(BENCHMARK))
+        .withColumn("dataset", lit(dataset))
+        .withColumn("protocol", lit(protocol()))
+        .select(Columns.of(Tables.EVALUATIONS.columnNames()));
+  }
+
+  private Dataset<Row> sliced(Dataset<Row> in) {
+    Column attributes = col("attributes");
+    Column[] slices =
+        Stream.concat(
+                Stream.of(lit("all")),
+                sliceBy.stream().map(name -> concat(lit(name + "="), attributes.getItem(name))))
+            .toArray(Column[]::new);
+    Column cluster =
+        clusterBy.map(attributes::getItem).orElse(concat_ws("\n", col("source"), col("pair_id")));
+    return in.withColumn("cluster", cluster)
+        .where(
+            Guard.that(
+                col("cluster").isNotNull(), Errors.NO_CLUSTER, col("pair_id"), col("source")))
+        .withColumn("slice", explode(filter(array(slices), Column::isNotNull)));
+  }
+
+  private Dataset<Row> accuracy(Dataset<Row> pairs) {
+    return metrics(
+        new PairAccuracy(BY, replicates, seed).apply(pairs),
+        metric("accuracy", "accuracy", col("low"), col("high"), "rows"),
+        metric("label_ties", "label_ties", "rows"),
+        metric("score_ties", "score_ties", "rows"));
+  }
+
+  private static Dataset<Row> calibration(Dataset<Row> calibration) {
+    return metrics(
+        calibration,
+        metric("ece", "ece", "rows"),
+        metric("mce", "mce", "rows"),
+        metric("brier", "brier", "rows"));
+  }
+
+  private static Dataset<Row> reliability(Dataset<Row> reliability) {
+    return metrics(
+        reliability.withColumn("slice", concat(lit("bin="), col("bin"))),
+        metric("accuracy", "accuracy", "rows"),
+        metric("confidence", "confidence", "rows"));
+  }
+
+  private static Dataset<Row> lengthBias(Dataset<Row> bias) {
+    return metrics(
+        bias,
+        metric("longer_won_accuracy", "longer_won_accuracy", "longer_won_rows"),
+        metric("longer_lost_accuracy", "longer_lost_accuracy", "longer_lost_rows"),
+        metric("length_pearson", "pearson", "rows"),
+        metric("length_spearman", "spearman", "rows"));
+  }
+
+  private static Dataset<Row> metrics(Dataset<Row> wide, Column... metrics) {
+    return wide.select(col("scorer"), col("slice"), inline(array(metrics)));
+  }
+
+  private static Column metric(String name, String value, String rows) {
+    return metric(name, value, lit(null).cast("double"), lit(null).cast("double"), rows);
+  }
+
+  private static Column metric(String name, String value, Column low, Column high, String rows) {
+    return struct(
+        lit(name).as("metric"),
+        col(value).cast("double").as("value"),
+        low.as("low"),
+        high.as("high"),
+        col(rows).as("rows"));
+  }
+}

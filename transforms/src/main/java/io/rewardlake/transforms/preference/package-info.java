@@ -1,0 +1,2 @@
+/** Votes to comparisons, the strength of comparisons, cleaning, and simulated annotators. */
+package io.rewardlake.transforms.preference;
