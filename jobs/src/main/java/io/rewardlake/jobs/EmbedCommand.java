@@ -7,6 +7,7 @@ import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.Tables;
 import io.rewardlake.transforms.embed.EmbedItems;
 import io.rewardlake.transforms.embed.HashingEncoder;
+import io.rewardlake.transforms.embed.NgramRange;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -65,7 +66,11 @@ final class EmbedCommand extends LakeCommand {
       throw Errors.choice("--encoder", encoder, List.of("hashing"));
     }
     HashingEncoder hashing =
-        HashingEncoder.of(dimension, wordNgrams, charNgrams, blockScale);
+        new HashingEncoder(
+            dimension,
+            NgramRange.parse("--word-ngrams", wordNgrams),
+            NgramRange.parse("--char-ngrams", charNgrams),
+            blockScale);
     Dataset<Row> preferences = where(stage.read(Tables.PREFERENCES), where);
     Dataset<Row> known =
         stage

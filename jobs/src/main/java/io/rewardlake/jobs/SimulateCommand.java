@@ -1,7 +1,12 @@
 package io.rewardlake.jobs;
 
+import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.transforms.preference.SimulatedComparisons;
+import java.io.IOException;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -94,16 +99,29 @@ final class SimulateCommand extends LakeCommand {
             lengthEffect,
             options.seed);
     String folder = output == null ? stage.lake().sidePath("simulated") : output;
-    write(simulated.items(spark), folder + "/items");
-    write(simulated.pairs(spark), folder + "/pairs");
-    write(simulated.votes(spark), folder + "/votes");
+    write(simulated.items(spark), folder, "items");
+    write(simulated.pairs(spark), folder, "pairs");
+    write(simulated.votes(spark), folder, "votes");
     stage.count("items", (long) topics * itemsPerTopic);
     stage.count("pairs", pairs);
     stage.count("votes", (long) pairs * votesPerPair);
     summary.add("files", folder);
   }
 
-  private static void write(Dataset<Row> rows, String folder) {
-    rows.coalesce(1).write().mode(SaveMode.Overwrite).json(folder);
+  /** One JSON Lines file of that name. */
+  private static void write(Dataset<Row> rows, String folder, String name) {
+    Path parts = new Path(folder, "_" + name);
+    rows.coalesce(1).write().mode(SaveMode.Overwrite).json(parts.toString());
+    try {
+      FileSystem files = parts.getFileSystem(rows.sparkSession().sessionState().newHadoopConf());
+      Path file = new Path(folder, name + ".jsonl");
+      files.delete(file, false);
+      for (FileStatus part : files.globStatus(new Path(parts, "part-*"))) {
+        files.rename(part.getPath(), file);
+      }
+      files.delete(parts, true);
+    } catch (IOException e) {
+      throw Errors.storage("writing " + name + ".jsonl in " + folder, e);
+    }
   }
 }

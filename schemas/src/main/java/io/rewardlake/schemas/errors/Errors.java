@@ -160,8 +160,7 @@ public final class Errors {
   }
 
   /** A named run committed a stage before with other parameters. */
-  public static RewardlakeException otherParameters(
-      String stage, Map<?, ?> before, Map<?, ?> now) {
+  public static RewardlakeException otherParameters(String stage, Map<?, ?> before, Map<?, ?> now) {
     return new RewardlakeException(
         ExitCode.CONFLICT,
         String.format(

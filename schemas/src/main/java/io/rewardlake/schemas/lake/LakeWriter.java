@@ -67,7 +67,10 @@ final class LakeWriter {
         rows,
         hash -> new Stamp(applicationId, iteration, hash),
         (checked, stamp) ->
-            writer(checked, stamp).mode("overwrite").option("replaceWhere", predicate).save(path()));
+            writer(checked, stamp)
+                .mode("overwrite")
+                .option("replaceWhere", predicate)
+                .save(path()));
   }
 
   /** Rows of a known key change. */
@@ -76,7 +79,12 @@ final class LakeWriter {
         rows,
         hash -> new Stamp(applicationId, iteration, hash),
         (checked, stamp) ->
-            mergeInto(checked, stamp).whenMatched().updateAll().whenNotMatched().insertAll().execute());
+            mergeInto(checked, stamp)
+                .whenMatched()
+                .updateAll()
+                .whenNotMatched()
+                .insertAll()
+                .execute());
   }
 
   /** Rows of a known key stay: keys alone decide, so other rows are another transaction. */
