@@ -104,6 +104,14 @@ public final class Errors {
     return usage("Mapping %s: %s %s.", file, key, problem);
   }
 
+  /** More torch threads than cores: throughput would collapse. */
+  public static RewardlakeException oversubscribed(int threads, int tasks, int cores) {
+    return usage(
+        "%d torch threads in each of %d concurrent tasks exceed the %d cores. Lower"
+            + " ai.djl.pytorch.num_threads, or raise spark.task.cpus.",
+        threads, tasks, cores);
+  }
+
   // The user's data or a contract (exit code 3)
 
   /** An input dataset lacks a column that a transform needs. */
@@ -241,6 +249,81 @@ public final class Errors {
     return data(
         "Response '%s' of prompt '%s' has %s = %s; a finite number is needed, and pi0 above 0.",
         response, prompt, column, value);
+  }
+
+  /** An item id is not a content hash. */
+  public static RewardlakeException itemId(String item) {
+    return data(
+        "Item id '%s' is not a content hash of 32 hex digits. Ids of items come from ingest.",
+        item);
+  }
+
+  /** Two items cannot be told apart by the first half of their ids. */
+  public static RewardlakeException itemIdsCollide(String first, String second) {
+    return data(
+        "Items '%s' and '%s' share the first 16 digits of their ids. Drop the pairs of one of"
+            + " them.",
+        first, second);
+  }
+
+  /** A pair names an item that has no vector. */
+  public static RewardlakeException missingVector(String item) {
+    return data(
+        "Item '%s' is named by a pair and has no vector. Run embed with the same encoder first.",
+        item);
+  }
+
+  /** One item came with two vectors. */
+  public static RewardlakeException duplicateVector(String item) {
+    return data("Item '%s' has more than one vector. Give the vectors of one encoder only.", item);
+  }
+
+  /** A vector is NULL, or holds a NULL, a NaN or an infinity. */
+  public static RewardlakeException vectorNotFinite(String item) {
+    return data(
+        "The vector of item '%s' is NULL or holds a value that is not a finite number. Embed the"
+            + " item again, or drop it.",
+        item);
+  }
+
+  /** A vector is longer or shorter than it should be. */
+  public static RewardlakeException vectorDimension(String item, int dimension, int expected) {
+    return data(
+        "The vector of item '%s' has dimension %d where %d is expected. All items must come from"
+            + " one encoder.",
+        item, dimension, expected);
+  }
+
+  /** Training was asked for without any pair. */
+  public static RewardlakeException noPairs() {
+    return data("There is no pair to train on. Check the dataset name and the --where filter.");
+  }
+
+  /** A pair's column holds what it must not. */
+  public static RewardlakeException pairValue(
+      String pair, String column, String value, String allowed) {
+    return data("Pair '%s': %s is %s; allowed is %s.", pair, column, value, allowed);
+  }
+
+  // Something that we depend on failed (exit code 5)
+
+  /** A model file is not there or cannot be read. */
+  public static RewardlakeException modelUnreadable(String path, String problem) {
+    return dependency(
+        "The model file %s cannot be read: %s. Train the model again, or restore the file.",
+        path, problem);
+  }
+
+  /** A model file is not the one that was registered. */
+  public static RewardlakeException modelHash(String path, String expected, String found) {
+    return dependency(
+        "The model file %s has SHA-256 %s where %s is registered. It was changed or damaged:"
+            + " restore it, or train the model again.",
+        path, found, expected);
+  }
+
+  private static RewardlakeException dependency(String format, Object... args) {
+    return new RewardlakeException(ExitCode.DEPENDENCY, String.format(format, args));
   }
 
   private static RewardlakeException usage(String format, Object... args) {

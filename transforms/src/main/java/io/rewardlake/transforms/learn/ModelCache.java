@@ -1,0 +1,41 @@
+package io.rewardlake.transforms.learn;
+
+import ai.djl.Device;
+import io.rewardlake.schemas.errors.Errors;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** One copy of each model per executor process, keyed by the hash of its file. */
+final class ModelCache {
+  private static final Map<String, RewardModel> MODELS = new ConcurrentHashMap<>();
+
+  private ModelCache() {}
+
+  /** The model of a file whose SHA-256 must be the expected one; it is read at most once. */
+  static RewardModel get(String artifact, String sha256, Configuration hadoop) {
+    return MODELS.computeIfAbsent(sha256, expected -> load(artifact, expected, hadoop));
+  }
+
+  /** Reads a model file and refuses one that was changed. */
+  static RewardModel load(String artifact, String sha256, Configuration hadoop) {
+    byte[] content;
+    try {
+      Path path = new Path(artifact);
+      content = new ArtifactStore(path.getParent().toString(), hadoop).read(path.getName());
+    } catch (IOException e) {
+      throw Errors.modelUnreadable(artifact, e.toString());
+    }
+    String found = ModelFiles.sha256(content);
+    if (!found.equals(sha256)) {
+      throw Errors.modelHash(artifact, sha256, found);
+    }
+    try {
+      return RewardModel.decode(content, Device.cpu());
+    } catch (IOException e) {
+      throw Errors.modelUnreadable(artifact, e.getMessage());
+    }
+  }
+}

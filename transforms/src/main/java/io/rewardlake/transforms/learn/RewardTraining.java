@@ -1,0 +1,14 @@
+package io.rewardlake.transforms.learn;
+
+import java.io.Serializable;
+
+/**
+ * Everything that decides what a reward-model ensemble will be, given its data.
+ *
+ * @param ensemble members, folds, bootstrap and seed
+ * @param network the reward head
+ * @param fit optimiser, penalty and early stopping
+ * @param device where it runs
+ */
+public record RewardTraining(Ensemble ensemble, Network network, Fit fit, DeviceChoice device)
+    implements Serializable {}

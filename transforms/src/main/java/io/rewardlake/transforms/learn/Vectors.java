@@ -1,0 +1,31 @@
+package io.rewardlake.transforms.learn;
+
+import io.rewardlake.schemas.errors.Errors;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+
+/** Reads a vector column in bulk, and refuses what is not a vector of finite numbers. */
+final class Vectors {
+  /** The dimension of a first vector is not known yet. */
+  static final int ANY = -1;
+
+  private Vectors() {}
+
+  /** The vector in a column of a row; errors name the item. */
+  static float[] read(InternalRow row, int column, String item, int dimension) {
+    if (row.isNullAt(column)) {
+      throw Errors.vectorNotFinite(item);
+    }
+    ArrayData array = row.getArray(column);
+    float[] vector = array.toFloatArray();
+    if (vector.length == 0 || (dimension != ANY && vector.length != dimension)) {
+      throw Errors.vectorDimension(item, vector.length, Math.max(dimension, 1));
+    }
+    for (int i = 0; i < vector.length; i++) {
+      if (!Float.isFinite(vector[i]) || array.isNullAt(i)) {
+        throw Errors.vectorNotFinite(item);
+      }
+    }
+    return vector;
+  }
+}
