@@ -155,6 +155,11 @@ public final class Errors {
     return data("%s: %s", function, problem);
   }
 
+  /** An item has no text to encode. */
+  public static RewardlakeException responseMissing(String item) {
+    return data("The response of item '%s' is NULL. A response may be empty, not NULL.", item);
+  }
+
   // Conflicts (exit code 4)
 
   /** The same stage was committed before with other data. */
