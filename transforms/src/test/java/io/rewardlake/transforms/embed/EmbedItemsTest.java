@@ -91,7 +91,7 @@ class EmbedItemsTest {
     assertThat(vectors).hasSizeGreaterThan(800);
     assertThat(vectors.stream().map(row -> row.getList(0)).distinct().count())
         .isEqualTo(vectors.size());
-    // A squared norm is 2 * 2; the statistics of ordinary texts stay inside of the clip
+    // Statistics of ordinary texts stay inside of the clip; the block's norm is 2
     assertThat(vectors.stream().filter(row -> row.getBoolean(1)).count()).isLessThan(5);
     assertThat(vectors.stream().allMatch(row -> Math.abs(row.getDouble(2) - 4) < 1e-4)).isTrue();
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,76 +29,26 @@ class HashingEncoderTest {
     float[] vector = ENCODER.encode(PLAIN);
     assertStyle(
         vector,
-        -1.8111205,
-        -1.8027754,
-        -0.4013877,
-        -1.4205585,
-        -2.0,
-        -0.875,
-        0.375,
-        -1.3905621,
-        -1.0,
-        -2.25,
-        -0.7,
-        0.6931472,
-        0.6931472,
-        0.3,
-        -0.2,
-        -0.0214286,
-        0.0,
-        -0.3068528,
-        0.6931472,
-        0.0,
-        0.0,
-        0.0,
-        0.0,
-        0.0,
-        0.0,
-        0.0,
-        0.0,
-        0.0,
-        0.2,
-        -0.5,
-        0.7986123,
-        0.0);
+        """
+        -1.8111205 -1.8027754 -0.4013877 -1.4205585 -2.0 -0.875 0.375 -1.3905621
+        -1.0 -2.25 -0.7 0.6931472 0.6931472 0.3 -0.2 -0.0214286
+        0.0 -0.3068528 0.6931472 0.0 0.0 0.0 0.0 0.0
+        0.0 0.0 0.0 0.0 0.2 -0.5 0.7986123 0.0
+        """);
     assertThat(nonZero(vector, 32, 512)).containsOnlyKeys(120, 153, 238, 291, 385, 465, 486);
     assertEntries(
         vector,
-        Map.of(
-            120,
-            0.6855063,
-            153,
-            -0.6855063,
-            238,
-            0.6855063,
-            291,
-            -0.6855063,
-            385,
-            1.0865019,
-            465,
-            0.6855063,
-            486,
-            -0.6855063));
+        """
+        120:0.6855063 153:-0.6855063 238:0.6855063 291:-0.6855063 385:1.0865019
+        465:0.6855063 486:-0.6855063
+        """);
     assertThat(nonZero(vector, 512, 1024)).hasSize(68);
     assertEntries(
         vector,
-        Map.of(
-            513,
-            -0.2199502,
-            514,
-            0.2199502,
-            536,
-            0.2199502,
-            541,
-            -0.2199502,
-            543,
-            0.2199502,
-            549,
-            -0.2199502,
-            555,
-            0.2199502,
-            562,
-            0.2199502));
+        """
+        513:-0.2199502 514:0.2199502 536:0.2199502 541:-0.2199502 543:0.2199502
+        549:-0.2199502 555:0.2199502 562:0.2199502
+        """);
   }
 
   @Test
@@ -105,42 +56,16 @@ class HashingEncoderTest {
     float[] vector = ENCODER.encode(MIXED);
     assertStyle(
         vector,
-        -0.9782114,
-        -1.0042677,
-        0.5794415,
-        -0.5042677,
-        -1.3068528,
-        -1.7105263,
-        1.0,
-        -1.6878136,
-        -0.7368421,
-        -1.4605263,
-        -0.0068528,
-        0.0,
-        0.0,
-        0.8,
-        0.8,
-        0.5777778,
-        1.0986123,
-        -1.0,
-        0.0,
-        0.6931472,
-        1.3862944,
-        1.0986123,
-        1.0986123,
-        2.0794415,
-        1.0986123,
-        0.0,
-        0.6931472,
-        1.6094379,
-        -0.8,
-        -0.5,
-        -0.3,
-        1.6094379);
+        """
+        -0.9782114 -1.0042677 0.5794415 -0.5042677 -1.3068528 -1.7105263 1.0 -1.6878136
+        -0.7368421 -1.4605263 -0.0068528 0.0 0.0 0.8 0.8 0.5777778
+        1.0986123 -1.0 0.0 0.6931472 1.3862944 1.0986123 1.0986123 2.0794415
+        1.0986123 0.0 0.6931472 1.6094379 -0.8 -0.5 -0.3 1.6094379
+        """);
     assertThat(nonZero(vector, 32, 512)).hasSize(19);
-    assertEntries(vector, Map.of(55, 0.4588315, 71, -0.4588315, 116, 0.4588315, 499, -0.4588315));
+    assertEntries(vector, "55:0.4588315 71:-0.4588315 116:0.4588315 499:-0.4588315");
     assertThat(nonZero(vector, 512, 1024)).hasSize(128);
-    assertEntries(vector, Map.of(513, 0.1470429, 521, 0.1470429, 540, -0.1470429, 556, -0.1470429));
+    assertEntries(vector, "513:0.1470429 521:0.1470429 540:-0.1470429 556:-0.1470429");
   }
 
   @Test
@@ -148,8 +73,8 @@ class HashingEncoderTest {
     float[] vector =
         new HashingEncoder(128, new NgramRange(1, 2), new NgramRange(2, 5), 0.5).encode(MIXED);
     assertThat(vector).hasSize(128);
-    assertEntries(vector, Map.of(33, 0.2, 34, 0.1, 35, -0.2, 36, 0.0, 61, 0.2));
-    assertEntries(vector, Map.of(65, 0.0561181, 68, 0.0841772, 70, -0.1005907, 67, 0.0));
+    assertEntries(vector, "33:0.2 34:0.1 35:-0.2 36:0.0 61:0.2");
+    assertEntries(vector, "65:0.0561181 68:0.0841772 70:-0.1005907 67:0.0");
   }
 
   @Test
@@ -241,22 +166,11 @@ class HashingEncoderTest {
         .hasMessageContaining("block scale is NaN");
     assertThatThrownBy(() -> new HashingEncoder(128, one, one, -1))
         .hasMessageContaining("at least 0");
-    assertThatThrownBy(() -> new NgramRange(0, 1)).hasMessageContaining("at least 1");
-    assertThatThrownBy(() -> new NgramRange(3, 2)).hasMessageContaining("at least 3");
-    assertThatThrownBy(() -> new NgramRange(3, 17)).hasMessageContaining("at most 16");
   }
 
-  @Test
-  void readsRangesAsTheyAreWritten() {
-    assertThat(NgramRange.parse("--chars", "3-4")).isEqualTo(new NgramRange(3, 4));
-    assertThat(NgramRange.parse("--chars", "2")).isEqualTo(new NgramRange(2, 2));
-    for (String wrong : List.of("", "a", "3-", "-3", "3-4-5", "99999", "3:4")) {
-      assertThatThrownBy(() -> NgramRange.parse("--chars", wrong))
-          .hasMessage("--chars is '%s'; allowed is a range of n, for example 3-4.", wrong);
-    }
-  }
-
-  private static void assertStyle(float[] vector, double... expected) {
+  /** The style block, its values separated by white space. */
+  private static void assertStyle(float[] vector, String values) {
+    double[] expected = Stream.of(values.split("\\s+")).mapToDouble(Double::parseDouble).toArray();
     assertThat(vector).hasSize(1024);
     assertThat(expected).hasSize(32);
     for (int i = 0; i < expected.length; i++) {
@@ -264,10 +178,14 @@ class HashingEncoderTest {
     }
   }
 
-  private static void assertEntries(float[] vector, Map<Integer, Double> expected) {
-    expected.forEach(
-        (i, value) ->
-            assertThat((double) vector[i]).as("entry %d", i).isCloseTo(value, within(1e-6)));
+  /** Single entries, written index:value. */
+  private static void assertEntries(float[] vector, String entries) {
+    for (String entry : List.of(entries.split("\\s+"))) {
+      int colon = entry.indexOf(':');
+      assertThat((double) vector[Integer.parseInt(entry.substring(0, colon))])
+          .as(entry)
+          .isCloseTo(Double.parseDouble(entry.substring(colon + 1)), within(1e-6));
+    }
   }
 
   private static Map<Integer, Float> nonZero(float[] vector, int from, int to) {
