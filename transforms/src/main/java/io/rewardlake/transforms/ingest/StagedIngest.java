@@ -1,13 +1,18 @@
 package io.rewardlake.transforms.ingest;
 
+import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.tables.Table;
 import io.rewardlake.schemas.tables.Tables;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.nio.file.Paths;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -47,8 +52,17 @@ public final class StagedIngest {
         rejectedBy);
   }
 
+  /** Beam writes no file, and so no folder, for no rows. */
   private static Dataset<Row> read(SparkSession spark, String staging, String folder, Table table) {
-    return spark.read().schema(table.schema()).parquet(uri(staging) + "/" + folder);
+    Path path = new Path(uri(staging), folder);
+    try {
+      Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+      return path.getFileSystem(hadoop).exists(path)
+          ? spark.read().schema(table.schema()).parquet(path.toString())
+          : spark.createDataFrame(List.of(), table.schema());
+    } catch (IOException e) {
+      throw Errors.unreadableFile(path.toString(), e);
+    }
   }
 
   private static SortedMap<String, Long> counts(Dataset<Row> nameAndCount) {
@@ -62,6 +76,6 @@ public final class StagedIngest {
 
   /** A path without scheme is local, whatever Hadoop's default file system is. */
   private static String uri(String staging) {
-    return SCHEME.matcher(staging).matches() ? staging : Path.of(staging).toUri().toString();
+    return SCHEME.matcher(staging).matches() ? staging : Paths.get(staging).toUri().toString();
   }
 }
