@@ -77,8 +77,7 @@ final class CleanCommand extends LakeCommand {
           "Run: rewardlake strengths");
     }
     String cleaned = output == null ? dataset + "-" + policy : output;
-    CleanComparisons clean =
-        new CleanComparisons(cleaned, how, weakestShare, softAlpha, rawMargin);
+    CleanComparisons clean = new CleanComparisons(cleaned, how, weakestShare, softAlpha, rawMargin);
     Dataset<Row> decided =
         clean
             .decide(

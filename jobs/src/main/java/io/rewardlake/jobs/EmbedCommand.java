@@ -86,5 +86,4 @@ final class EmbedCommand extends LakeCommand {
     stage.mergeNew(Tables.EMBEDDINGS, new EmbedItems(hashing).apply(fresh));
     summary.add("encoder", hashing.name());
   }
-
 }

@@ -31,8 +31,7 @@ abstract class LakeCommand implements Callable<Integer> {
   @Override
   public final Integer call() {
     Settings settings = (Settings) spec.commandLine().getDefaultValueProvider();
-    settings.requireKnown(
-        spec.options().stream().map(Settings::name).collect(Collectors.toSet()));
+    settings.requireKnown(spec.options().stream().map(Settings::name).collect(Collectors.toSet()));
     Lake lake = Lake.open(Sessions.open(options.lake), options.lake);
     RunKey key = new RunKey(options.run, options.date, stageName(), options.iteration);
     Summary summary = new Summary(stageName());

@@ -36,11 +36,12 @@ public final class Main {
   /** Runs one command; leaves with its exit code, or returns when all went well. */
   public static void main(String[] args) {
     int code = execute(args);
-    SparkSession.getActiveSession().foreach(
-        session -> {
-          session.stop();
-          return null;
-        });
+    SparkSession.getActiveSession()
+        .foreach(
+            session -> {
+              session.stop();
+              return null;
+            });
     // Never exit(0): resource managers take that for a failure
     if (code != 0) {
       System.exit(code);

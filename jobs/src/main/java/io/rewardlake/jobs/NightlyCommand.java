@@ -60,7 +60,9 @@ final class NightlyCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** The arguments of each stage's command, in order; everything is checked before anything runs. */
+  /**
+   * The arguments of each stage's command, in order; everything is checked before anything runs.
+   */
   private Map<String, List<String>> commands(Config config) {
     try {
       List<String> stages = config.getStringList("stages");

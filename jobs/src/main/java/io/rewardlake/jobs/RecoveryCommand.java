@@ -90,8 +90,7 @@ final class RecoveryCommand extends LakeCommand {
 
   /** 1 where the label contradicts the planted rewards. */
   private static Column isWrong() {
-    return when(
-            PLANTED_A.gt(PLANTED_B).equalTo(col("label").gt(0.5)), lit(0.0))
+    return when(PLANTED_A.gt(PLANTED_B).equalTo(col("label").gt(0.5)), lit(0.0))
         .otherwise(lit(1.0));
   }
 

@@ -80,10 +80,7 @@ record ScoringModel(String id, String name, String artifact, String sha256, Stri
 
   /** Distinct items of both sides of pairs. */
   static Dataset<Row> items(Dataset<Row> pairs) {
-    return pairs
-        .select(col("item_a").as("item_id"))
-        .union(pairs.select("item_b"))
-        .distinct();
+    return pairs.select(col("item_a").as("item_id")).union(pairs.select("item_b")).distinct();
   }
 
   /** Vectors of items by an encoder; an item without one is an error that names it. */
@@ -93,8 +90,7 @@ record ScoringModel(String id, String name, String artifact, String sha256, Stri
             .read(Tables.EMBEDDINGS)
             .filter(col("encoder").equalTo(encoder))
             .select("item_id", "vector");
-    List<Row> missing =
-        items.join(vectors, new String[] {"item_id"}, "left_anti").takeAsList(1);
+    List<Row> missing = items.join(vectors, new String[] {"item_id"}, "left_anti").takeAsList(1);
     if (!missing.isEmpty()) {
       throw Errors.emptyInput(
           "embeddings",

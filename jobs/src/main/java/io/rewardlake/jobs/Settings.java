@@ -85,7 +85,9 @@ final class Settings implements IDefaultValueProvider {
   public String defaultValue(ArgSpec arg) {
     if (arg instanceof OptionSpec option) {
       String path = ConfigUtil.joinPath(name(option));
-      return config.isResolved() && config.hasPath(path) ? text(config.getValue(path), option) : null;
+      return config.isResolved() && config.hasPath(path)
+          ? text(config.getValue(path), option)
+          : null;
     }
     return null;
   }

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 /** Measures how strongly an ensemble agrees with each comparison's label. */
 @Command(
     name = "strengths",
-    description = "Preference strength of each comparison: mean and spread of the members' margins.")
+    description =
+        "Preference strength of each comparison: mean and spread of the members' margins.")
 final class StrengthsCommand extends LakeCommand {
   @Option(
       names = "--dataset",
@@ -63,8 +64,7 @@ final class StrengthsCommand extends LakeCommand {
       throw Errors.emptyInput(
           "comparisons", "dataset is '" + dataset + "'", "Run: rewardlake aggregate-votes");
     }
-    Dataset<Row> scored =
-        scorer.score(stage, comparisons).withColumn("model_id", lit(scorer.id()));
+    Dataset<Row> scored = scorer.score(stage, comparisons).withColumn("model_id", lit(scorer.id()));
     Dataset<Row> strengths = new PreferenceStrength(wrongShare, ambiguousShare).apply(scored);
     stage.replace(
         Tables.PREFERENCE_STRENGTHS,

@@ -166,9 +166,7 @@ final class TrainRewardCommand extends LakeCommand {
       description = "Epochs without a better held-out loss. Default: ${DEFAULT-VALUE}")
   int patience;
 
-  @Option(
-      names = "--no-bootstrap",
-      description = "Let every member weigh all pairs alike")
+  @Option(names = "--no-bootstrap", description = "Let every member weigh all pairs alike")
   boolean noBootstrap;
 
   @Option(
@@ -199,10 +197,16 @@ final class TrainRewardCommand extends LakeCommand {
                 modelId,
                 CHECKPOINT_EPOCHS,
                 new EpochProgress(epochs))
-            .train(vectors, pairs.select(PAIR_COLUMNS.stream().map(c -> col(c)).toArray(org.apache.spark.sql.Column[]::new)));
+            .train(
+                vectors,
+                pairs.select(
+                    PAIR_COLUMNS.stream()
+                        .map(c -> col(c))
+                        .toArray(org.apache.spark.sql.Column[]::new)));
     stage.mergeNew(Tables.MODELS, registration(stage, card, vectorsBy));
     stage.replace(Tables.TRAINING_METRICS, curves(stage, card), Map.of("model_id", modelId));
-    stage.replace(Tables.TRAINING_PAIRS, trainingPairs(pairs, modelId), Map.of("model_id", modelId));
+    stage.replace(
+        Tables.TRAINING_PAIRS, trainingPairs(pairs, modelId), Map.of("model_id", modelId));
     stage.mergeNew(Tables.REWARD_SCORES, scores(card, vectors, pairs));
     stage.count("pairs", card.pairs());
     pairs.unpersist();
@@ -217,8 +221,7 @@ final class TrainRewardCommand extends LakeCommand {
 
   private Dataset<Row> pairs(StageRun stage) {
     Dataset<Row> comparisons =
-        where(
-            stage.read(Tables.COMPARISONS).filter(col("dataset").equalTo(dataset)), where)
+        where(stage.read(Tables.COMPARISONS).filter(col("dataset").equalTo(dataset)), where)
             // An item against itself has margin 0 in every model
             .filter("item_a <> item_b");
     if (comparisons.isEmpty()) {
@@ -250,11 +253,7 @@ final class TrainRewardCommand extends LakeCommand {
 
   private Dataset<Row> registration(StageRun stage, ModelCard card, String vectorsBy) {
     Row last =
-        stage
-            .read(Tables.MODELS)
-            .filter(col("name").equalTo(name))
-            .agg(max("version"))
-            .head();
+        stage.read(Tables.MODELS).filter(col("name").equalTo(name)).agg(max("version")).head();
     Map<String, String> parameters = new TreeMap<>();
     parameters.put("encoder", vectorsBy);
     parameters.put("dataset", dataset);

@@ -22,9 +22,9 @@ import org.apache.spark.sql.expressions.Window;
  * Deals comparisons into cross-fitting folds.
  *
  * <p>By pair or item, the fold is the SHA-256 of the pair, or of the item's component, modulo the
- * number of folds. By attribute, the distinct values sorted by the SHA-256 of their text (UTF-8) are
- * dealt in turn: the i-th goes to fold i modulo folds; a comparison without the attribute counts as
- * the empty value.
+ * number of folds. By attribute, the distinct values sorted by the SHA-256 of their text (UTF-8)
+ * are dealt in turn: the i-th goes to fold i modulo folds; a comparison without the attribute
+ * counts as the empty value.
  *
  * <p>In: source, pair_id, item_a, item_b STRING, attributes MAP. Out: + pair_key STRING (source and
  * pair_id), fold INT (from 0), holdout_key STRING (what early stopping holds out together).
@@ -69,8 +69,7 @@ public record AssignFolds(int folds, FoldUnit unit) implements Transform {
             .withColumn(
                 "fold",
                 pmod(
-                    row_number().over(Window.orderBy(sha2(col("unit"), 256))).minus(1),
-                    lit(folds)))
+                    row_number().over(Window.orderBy(sha2(col("unit"), 256))).minus(1), lit(folds)))
             .withColumnRenamed("unit", "dealt");
     return pairs
         .join(broadcast(dealt), value.equalTo(col("dealt")))

@@ -28,8 +28,7 @@ public final class PairScores {
   public static Dataset<Row> withFold(Dataset<Row> comparisons, Dataset<Row> trainingPairs) {
     return comparisons
         .join(
-            trainingPairs.select(
-                col("source"), col("pair_id"), col("fold").as("trained_in_fold")),
+            trainingPairs.select(col("source"), col("pair_id"), col("fold").as("trained_in_fold")),
             new String[] {"source", "pair_id"},
             "left")
         .withColumn("fold", coalesce(col("trained_in_fold"), lit(NEW)))

@@ -47,10 +47,16 @@ record PairVotes() implements Transform {
             array_sort(
                     collect_list(
                         struct(
-                            "preference_id", "item_a", "item_b", "annotator_id", "label", "margin")))
+                            "preference_id",
+                            "item_a",
+                            "item_b",
+                            "annotator_id",
+                            "label",
+                            "margin")))
                 .as("votes"),
             collect_list("attributes").as("attributes_of_votes"))
-        .select(col("source"), col("pair_id"), col("first.*"), col("votes"), col("attributes_of_votes"))
+        .select(
+            col("source"), col("pair_id"), col("first.*"), col("votes"), col("attributes_of_votes"))
         .where(
             Guard.that(
                 forall(col("votes"), vote -> inOrder(vote).or(turned(vote))),
