@@ -57,7 +57,7 @@ submit() {
     if [[ $jar == */rewardlake-jobs-*.jar ]]; then primary=$jar; else jars+=("$jar"); fi
   done
   args+=(--jars "$(IFS=,; echo "${jars[*]}")" --driver-memory "$memory")
-  export OMP_NUM_THREADS=1 DJL_OFFLINE=true
+  export OMP_NUM_THREADS=1 DJL_OFFLINE=true REWARDLAKE_HOME=$root
   export DJL_CACHE_DIR=${DJL_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/rewardlake}
   if [[ -n ${SPARK_HOME:-} ]]; then
     "$SPARK_HOME/bin/spark-submit" "${args[@]}" "${spark_args[@]}" "$primary" "$@"

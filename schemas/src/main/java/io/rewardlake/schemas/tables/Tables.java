@@ -60,7 +60,7 @@ public final class Tables {
           .required("reason", STRING, "Why cleaning did it; empty for keep")
           .required("attributes", TEXT_MAP, "Attributes that all votes of the pair share")
           .check("label_is_probability", "label >= 0 AND label <= 1")
-          .check("margin_is_finite", "margin >= 0 AND margin < double('Infinity')")
+          .check("margin_is_finite", "abs(margin) < double('Infinity')")
           .clusterBy("dataset", "pair_id")
           .key("dataset", "source", "pair_id")
           .build();
