@@ -21,8 +21,6 @@ public final class Columns {
 
   /** Joins one row per group to another; without group columns there is one row on each side. */
   public static Dataset<Row> joinBy(List<String> group, Dataset<Row> one, Dataset<Row> other) {
-    return group.isEmpty()
-        ? one.crossJoin(other)
-        : one.join(other, group.toArray(String[]::new));
+    return group.isEmpty() ? one.crossJoin(other) : one.join(other, group.toArray(String[]::new));
   }
 }

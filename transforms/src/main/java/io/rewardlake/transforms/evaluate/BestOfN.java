@@ -70,8 +70,7 @@ public record BestOfN(long seed) implements Transform {
           long place = RandomStreams.of(seed, "best-of-n", prompt, response).nextLong();
           candidates.add(new Candidate(place, response, row.getDouble(2), row.getDouble(3)));
         });
-    candidates.sort(
-        Comparator.comparingLong(Candidate::place).thenComparing(Candidate::response));
+    candidates.sort(Comparator.comparingLong(Candidate::place).thenComparing(Candidate::response));
     List<Row> picks = new ArrayList<>(candidates.size());
     Candidate best = candidates.get(0);
     for (Candidate candidate : candidates) {

@@ -29,7 +29,8 @@ import org.apache.spark.sql.Row;
  * score_b) - label)^2.
  *
  * <p>In: the group columns, source, pair_id, label, score_a, score_b DOUBLE in log odds. Out: the
- * group columns, ece, mce, brier DOUBLE in [0, 1], rows BIGINT. {@link #reliability} gives the bins.
+ * group columns, ece, mce, brier DOUBLE in [0, 1], rows BIGINT. {@link #reliability} gives the
+ * bins.
  *
  * <p>Cost: one aggregation. Determinism: exact sums. Source: Guo et al. 2017; for reward models
  * LeVine et al. 2023.

@@ -73,5 +73,4 @@ public record LengthBias(List<String> by) implements Transform {
                 "longer_lost_rows",
                 "rows"));
   }
-
 }

@@ -38,18 +38,15 @@ record MidRanks(List<String> by, String value, String rank) implements Transform
   public Dataset<Row> apply(Dataset<Row> in) {
     List<String> keys = Stream.concat(by.stream(), Stream.of(value)).toList();
     Dataset<Row> ordered = new GlobalOrder(keys, "position").apply(in);
-    WindowSpec ties =
-Window.partitionBy(Columns.of(keys));
-    Column position =
-        min("position").over(ties).plus(max("position").over(ties)).divide(2);
+    WindowSpec ties = Window.partitionBy(Columns.of(keys));
+    Column position = min("position").over(ties).plus(max("position").over(ties)).divide(2);
     return withGroupStart(ordered)
         .withColumn(rank, position.minus(col("group_start")).plus(1))
         .drop("position", "group_start");
   }
 
   private Dataset<Row> withGroupStart(Dataset<Row> ordered) {
-    Dataset<Row> starts =
-        ordered.groupBy(Columns.of(by)).agg(min("position").as("group_start"));
+    Dataset<Row> starts = ordered.groupBy(Columns.of(by)).agg(min("position").as("group_start"));
     return Columns.joinBy(by, ordered, broadcast(starts));
   }
 }

@@ -5,8 +5,8 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.signum;
+import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import io.rewardlake.schemas.errors.Errors;
@@ -26,7 +26,9 @@ import org.apache.spark.sql.Row;
 final class PairOutcome {
   private PairOutcome() {}
 
-  /** Adds score_margin (score_a - score_b) and half_credits; refuses scores that are not numbers. */
+  /**
+   * Adds score_margin (score_a - score_b) and half_credits; refuses scores that are not numbers.
+   */
   static Dataset<Row> of(Dataset<Row> in) {
     Transform.requireColumns("Evaluation of pairs", in, "source", "pair_id", "label");
     Transform.requireColumns("Evaluation of pairs", in, "score_a", "score_b");
@@ -60,8 +62,7 @@ final class PairOutcome {
 
   /** Accuracy over the pairs that fulfil a condition, as an aggregate; NULL for no pairs. */
   static Column accuracyWhere(Column condition) {
-    return sum(when(condition, col("half_credits")))
-        .divide(count(when(condition, 1)).multiply(2));
+    return sum(when(condition, col("half_credits"))).divide(count(when(condition, 1)).multiply(2));
   }
 
   private static Column halfCredits() {

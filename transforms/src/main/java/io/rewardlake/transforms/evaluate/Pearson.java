@@ -27,9 +27,7 @@ final class Pearson {
     Column shared =
         n.multiply(ExactSum.of(x.multiply(y))).minus(ExactSum.of(x).multiply(ExactSum.of(y)));
     return when(
-        spreadX
-            .gt(meanSquareX.multiply(ROUNDING))
-            .and(spreadY.gt(meanSquareY.multiply(ROUNDING))),
+        spreadX.gt(meanSquareX.multiply(ROUNDING)).and(spreadY.gt(meanSquareY.multiply(ROUNDING))),
         shared.divide(sqrt(spreadX).multiply(sqrt(spreadY))));
   }
 

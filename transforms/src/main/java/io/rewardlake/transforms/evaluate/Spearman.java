@@ -53,7 +53,6 @@ public record Spearman(List<String> by, String x, String y) implements Transform
     return new MidRanks(by, "y", "rank_y")
         .apply(byX)
         .groupBy(Columns.of(by))
-        .agg(
-            Pearson.of(col("rank_x"), col("rank_y")).as("spearman"), count(lit(1)).as("rows"));
+        .agg(Pearson.of(col("rank_x"), col("rank_y")).as("spearman"), count(lit(1)).as("rows"));
   }
 }

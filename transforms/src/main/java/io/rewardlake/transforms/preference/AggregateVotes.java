@@ -42,8 +42,8 @@ import org.apache.spark.sql.functions;
  * @param labelling how votes become a label
  * @param labelExpression SQL that replaces the label
  */
-public record AggregateVotes(
-    String dataset, Labelling labelling, Optional<String> labelExpression) implements Transform {
+public record AggregateVotes(String dataset, Labelling labelling, Optional<String> labelExpression)
+    implements Transform {
 
   /** Checks the name and the expression. */
   public AggregateVotes {
@@ -60,12 +60,10 @@ public record AggregateVotes(
             .withColumn("votes", size(col("ballots")))
             .withColumn("label", labelling == Labelling.MEAN ? mean("label") : plurality())
             .withColumn("margin", mean("margin"))
-            .withColumn(
-                "vote_margin", col("votes_a").minus(col("votes_b")).divide(col("votes")))
+            .withColumn("vote_margin", col("votes_a").minus(col("votes_b")).divide(col("votes")))
             .withColumn("action", lit("keep"))
             .withColumn("reason", lit(""));
-    return withExpression(labelled)
-        .select(Columns.of(Tables.COMPARISONS.columnNames()));
+    return withExpression(labelled).select(Columns.of(Tables.COMPARISONS.columnNames()));
   }
 
   private static Column plurality() {

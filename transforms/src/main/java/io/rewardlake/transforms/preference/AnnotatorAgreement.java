@@ -21,10 +21,11 @@ import org.apache.spark.sql.Row;
  * <p>Votes and labels fall in one of three categories: above, at and below 0.5. {@code agreement}
  * is the share of an annotator's votes in the category of the pair's label (which the vote itself
  * helped to make); {@code leave_one_out} is the mean, over the annotator's votes on pairs with n
- * &gt;= 2 votes, of the share of the n - 1 other votes in the same category, NaN without such votes.
+ * &gt;= 2 votes, of the share of the n - 1 other votes in the same category, NaN without such
+ * votes.
  *
- * <p>In: PREFERENCES and COMPARISONS of one dataset; votes on pairs that the dataset lacks and votes
- * without an annotator are left out. Out: ANNOTATORS.
+ * <p>In: PREFERENCES and COMPARISONS of one dataset; votes on pairs that the dataset lacks and
+ * votes without an annotator are left out. Out: ANNOTATORS.
  *
  * <p>Cost: shuffles of the votes by pair and by annotator. Determinism: exact sums.
  */
@@ -35,7 +36,11 @@ public record AnnotatorAgreement() {
         "AnnotatorAgreement", comparisons, "dataset", "source", "pair_id", "item_a", "label");
     Dataset<Row> labels =
         comparisons.select(
-            col("dataset"), col("source"), col("pair_id"), col("item_a").as("label_item"), col("label"));
+            col("dataset"),
+            col("source"),
+            col("pair_id"),
+            col("item_a").as("label_item"),
+            col("label"));
     return new PairVotes()
         .apply(preferences)
         .join(labels, new String[] {"source", "pair_id"})

@@ -80,8 +80,7 @@ public record CleanComparisons(
         "CleanComparisons", strengths, "source", "pair_id", "mean", "rank_pct");
     return comparisons
         .join(
-            strengths.select(
-                col("source"), col("pair_id"), col("mean").as("u"), col("rank_pct")),
+            strengths.select(col("source"), col("pair_id"), col("mean").as("u"), col("rank_pct")),
             new String[] {"source", "pair_id"},
             "left")
         .withColumn("dataset", lit(dataset))
@@ -126,12 +125,12 @@ public record CleanComparisons(
   }
 
   private Column margin() {
-    boolean fromStrength =
-        policy == CleaningPolicy.MARGIN || policy == CleaningPolicy.FLIP_MARGIN;
+    boolean fromStrength = policy == CleaningPolicy.MARGIN || policy == CleaningPolicy.FLIP_MARGIN;
     if (!fromStrength) {
       return col("margin");
     }
-    Column strength = when(col("action").equalTo("flip"), col("u").multiply(-1)).otherwise(col("u"));
+    Column strength =
+        when(col("action").equalTo("flip"), col("u").multiply(-1)).otherwise(col("u"));
     Column margin = rawMargin ? strength : greatest(strength, lit(0.0));
     return when(col("u").isNotNull(), margin).otherwise(col("margin"));
   }

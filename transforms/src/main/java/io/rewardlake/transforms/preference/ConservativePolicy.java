@@ -26,8 +26,9 @@ import org.apache.spark.sql.types.StructType;
  * maximises E_pi[R] - beta E_pi[sigma^2 ln(pi / pi0)].
  *
  * <p>pi(y) = pi0(y) exp((R(y) - lambda) / (beta sigma^2(y)) - 1), with lambda such that pi sums to
- * 1, found by bisection: every factor is at least 1 at lambda = min_y (R - beta sigma^2) and at most
- * 1 at its maximum. sigma^2 is floored. Equal variances give softmax(R / (beta sigma^2)) over pi0.
+ * 1, found by bisection: every factor is at least 1 at lambda = min_y (R - beta sigma^2) and at
+ * most 1 at its maximum. sigma^2 is floored. Equal variances give softmax(R / (beta sigma^2)) over
+ * pi0.
  *
  * <p>In: prompt_id, response_id STRING, pi0 DOUBLE (&gt; 0, scaled to sum to 1 per prompt), mean
  * DOUBLE (reward units), variance DOUBLE (of the members, n - 1, reward units squared). Out:
@@ -82,12 +83,18 @@ public record ConservativePolicy(double beta, double varianceFloor) implements T
     rows.forEachRemaining(candidates::add);
     candidates.sort(Comparator.comparing(row -> row.getString(1)));
     Solution solution =
-        solve(values(prompt, candidates, 2), values(prompt, candidates, 3), values(prompt, candidates, 4));
+        solve(
+            values(prompt, candidates, 2),
+            values(prompt, candidates, 3),
+            values(prompt, candidates, 4));
     return IntStream.range(0, candidates.size())
         .mapToObj(
             i ->
                 RowFactory.create(
-                    prompt, candidates.get(i).getString(1), solution.pi().get(i), solution.lambda()))
+                    prompt,
+                    candidates.get(i).getString(1),
+                    solution.pi().get(i),
+                    solution.lambda()))
         .iterator();
   }
 

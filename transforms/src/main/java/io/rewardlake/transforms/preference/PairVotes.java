@@ -3,6 +3,7 @@ package io.rewardlake.transforms.preference;
 import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.forall;
 import static org.apache.spark.sql.functions.lit;
@@ -47,10 +48,16 @@ record PairVotes() implements Transform {
             array_sort(
                     collect_list(
                         struct(
-                            "preference_id", "item_a", "item_b", "annotator_id", "label", "margin")))
+                            "preference_id",
+                            "item_a",
+                            "item_b",
+                            "annotator_id",
+                            "label",
+                            "margin")))
                 .as("votes"),
             collect_list("attributes").as("attributes_of_votes"))
-        .select(col("source"), col("pair_id"), col("first.*"), col("votes"), col("attributes_of_votes"))
+        .select(
+            col("source"), col("pair_id"), col("first.*"), col("votes"), col("attributes_of_votes"))
         .where(
             Guard.that(
                 forall(col("votes"), vote -> inOrder(vote).or(turned(vote))),
@@ -87,7 +94,7 @@ record PairVotes() implements Transform {
 
   private static Column isShared(Column key, Column value) {
     return forall(
-        col("attributes_of_votes"), attributes -> attributes.getItem(key).eqNullSafe(value));
+        col("attributes_of_votes"), attributes -> element_at(attributes, key).eqNullSafe(value));
   }
 
   private static Column count(Function<Column, Column> condition) {

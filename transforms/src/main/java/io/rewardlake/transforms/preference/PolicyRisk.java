@@ -52,7 +52,9 @@ public final class PolicyRisk {
     return risk(awareStep);
   }
 
-  /** Share of draws of the rewards for which the vanilla and the aware step lower the true reward. */
+  /**
+   * Share of draws of the rewards for which the vanilla and the aware step lower the true reward.
+   */
   public double[] simulate(int draws, long seed) {
     Require.that(draws, "draws").atLeast(1);
     SharedStateContinuousSampler gaussian =

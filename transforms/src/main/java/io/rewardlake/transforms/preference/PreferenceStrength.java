@@ -29,13 +29,13 @@ import org.apache.spark.sql.Row;
  * Strength of each comparison under an ensemble, and the stratum that it falls in.
  *
  * <p>d_m = reward of the preferred item less that of the other, by member m; mean u = mean_m d_m;
- * std = sqrt(mean_m (d_m - u)^2); vote_share = share of members with d_m &gt; 0. rank_pct = share of
- * comparisons with a lower strength, equal ones ordered by (source, pair_id); the stratum is wrong
- * below {@code wrongShare}, ambiguous below {@code wrongShare + ambiguousShare}, else normal.
+ * std = sqrt(mean_m (d_m - u)^2); vote_share = share of members with d_m &gt; 0. rank_pct = share
+ * of comparisons with a lower strength, equal ones ordered by (source, pair_id); the stratum is
+ * wrong below {@code wrongShare}, ambiguous below {@code wrongShare + ambiguousShare}, else normal.
  *
  * <p>In: dataset, source, pair_id, model_id STRING, fold INT, label DOUBLE, member_scores_a and
- * member_scores_b ARRAY&lt;DOUBLE&gt; [members], reward units; one dataset and one model. Comparisons
- * with label 0.5 have no preferred item and are left out. Out: PREFERENCE_STRENGTHS.
+ * member_scores_b ARRAY&lt;DOUBLE&gt; [members], reward units; one dataset and one model.
+ * Comparisons with label 0.5 have no preferred item and are left out. Out: PREFERENCE_STRENGTHS.
  *
  * <p>Cost: one global sort of the strengths; it runs Spark jobs when it is applied. Determinism:
  * the order is total, cut points are exact. Errors: fewer than two members, members that scored one

@@ -45,8 +45,7 @@ import org.apache.spark.sql.types.StructType;
     kind = Method.Kind.TRANSFORM,
     usage = "nightly")
 public record SimulatedAnnotators(
-    List<Double> qualities, int votesPerPair, double tieThreshold, long seed)
-    implements Transform {
+    List<Double> qualities, int votesPerPair, double tieThreshold, long seed) implements Transform {
 
   private static final StructType OUT =
       new StructType()
@@ -70,8 +69,7 @@ public record SimulatedAnnotators(
   @Override
   public Dataset<Row> apply(Dataset<Row> in) {
     Transform.requireColumns("SimulatedAnnotators", in, "pair_id", "gold_a", "gold_b");
-    return in.select(
-            col("pair_id"), col("gold_a").cast("double"), col("gold_b").cast("double"))
+    return in.select(col("pair_id"), col("gold_a").cast("double"), col("gold_b").cast("double"))
         .flatMap((FlatMapFunction<Row, Row>) this::votes, Encoders.row(OUT));
   }
 
@@ -80,8 +78,7 @@ public record SimulatedAnnotators(
     double difference = pair.getDouble(1) - pair.getDouble(2);
     return IntStream.of(assigned(pairId))
         .mapToObj(
-            index ->
-                RowFactory.create(pairId, annotator(index), vote(pairId, index, difference)))
+            index -> RowFactory.create(pairId, annotator(index), vote(pairId, index, difference)))
         .iterator();
   }
 

@@ -28,23 +28,41 @@ record SimulatedArgument(String id, String topic, String text, double reward) {
           new Words(
               1.0,
               List.of(
-                  "because", "evidence", "measured", "study", "therefore", "source", "figures",
+                  "because",
+                  "evidence",
+                  "measured",
+                  "study",
+                  "therefore",
+                  "source",
+                  "figures",
                   "precisely")),
           new Words(
               0.5,
               List.of(
-                  "example", "compared", "cost", "benefit", "reason", "result", "often", "careful")),
+                  "example",
+                  "compared",
+                  "cost",
+                  "benefit",
+                  "reason",
+                  "result",
+                  "often",
+                  "careful")),
           new Words(
               0.0,
               List.of("people", "time", "place", "year", "group", "part", "world", "question")),
           new Words(
               -0.5,
-              List.of(
-                  "thing", "really", "somehow", "stuff", "maybe", "always", "never", "anyway")),
+              List.of("thing", "really", "somehow", "stuff", "maybe", "always", "never", "anyway")),
           new Words(
               -1.0,
               List.of(
-                  "obviously", "stupid", "everyone", "whatever", "nonsense", "boring", "hate",
+                  "obviously",
+                  "stupid",
+                  "everyone",
+                  "whatever",
+                  "nonsense",
+                  "boring",
+                  "hate",
                   "shut")));
 
   /** The argument of that number in a topic; it depends on the names and the seed alone. */
@@ -57,7 +75,8 @@ record SimulatedArgument(String id, String topic, String text, double reward) {
     double weights = 0;
     for (int i = 0; i < length; i++) {
       Words words = VOCABULARY.get(random.nextInt(VOCABULARY.size()));
-      text.append(i == 0 ? "" : " ").append(words.words().get(random.nextInt(words.words().size())));
+      text.append(i == 0 ? "" : " ")
+          .append(words.words().get(random.nextInt(words.words().size())));
       weights += words.weight();
     }
     double reward =

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.transforms.random.RandomStreams;
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -48,7 +49,8 @@ public record SimulatedComparisons(
     double tieThreshold,
     double noiseShare,
     double lengthEffect,
-    long seed) {
+    long seed)
+    implements Serializable {
 
   private static final double WORST_QUALITY = 0.5;
   private static final double BEST_QUALITY = 4;
@@ -74,9 +76,7 @@ public record SimulatedComparisons(
   public SimulatedComparisons {
     Require.that(topics, "topics").atLeast(1);
     Require.that(itemsPerTopic, "itemsPerTopic").atLeast(2).atMost(10_000);
-    Require.that(pairs, "pairs")
-        .atLeast(1)
-        .atMost((double) topics * possible(itemsPerTopic));
+    Require.that(pairs, "pairs").atLeast(1).atMost((double) topics * possible(itemsPerTopic));
     Require.that(annotators, "annotators").atLeast(1).atMost(1_000);
     Require.that(votesPerPair, "votesPerPair").atLeast(1).atMost(annotators);
     Require.that(tieThreshold, "tieThreshold").atLeast(0).finite();
@@ -91,12 +91,16 @@ public record SimulatedComparisons(
 
   /** Texts: item_id, topic, text STRING, planted_reward DOUBLE. */
   public Dataset<Row> items(SparkSession spark) {
-    return spark.range(topics).flatMap((FlatMapFunction<Long, Row>) this::items, Encoders.row(ITEM));
+    return spark
+        .range(topics)
+        .flatMap((FlatMapFunction<Long, Row>) this::items, Encoders.row(ITEM));
   }
 
   /** Pairs: pair_id, topic, item_a, item_b STRING, their planted rewards, planted_flip BOOLEAN. */
   public Dataset<Row> pairs(SparkSession spark) {
-    return spark.range(topics).flatMap((FlatMapFunction<Long, Row>) this::pairs, Encoders.row(PAIR));
+    return spark
+        .range(topics)
+        .flatMap((FlatMapFunction<Long, Row>) this::pairs, Encoders.row(PAIR));
   }
 
   /** Votes: pair_id, annotator_id STRING, label DOUBLE (1: a, 0: b, 0.5: tie). */
@@ -153,7 +157,13 @@ public record SimulatedComparisons(
     SimulatedArgument a = argument(topic, turned ? second : first);
     SimulatedArgument b = argument(topic, turned ? first : second);
     return RowFactory.create(
-        pairId, a.topic(), a.id(), b.id(), a.reward(), b.reward(), random.nextDouble() < noiseShare);
+        pairId,
+        a.topic(),
+        a.id(),
+        b.id(),
+        a.reward(),
+        b.reward(),
+        random.nextDouble() < noiseShare);
   }
 
   private SimulatedArgument argument(long topic, int number) {
