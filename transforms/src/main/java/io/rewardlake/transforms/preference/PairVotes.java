@@ -3,6 +3,7 @@ package io.rewardlake.transforms.preference;
 import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.forall;
 import static org.apache.spark.sql.functions.lit;
@@ -93,7 +94,7 @@ record PairVotes() implements Transform {
 
   private static Column isShared(Column key, Column value) {
     return forall(
-        col("attributes_of_votes"), attributes -> attributes.getItem(key).eqNullSafe(value));
+        col("attributes_of_votes"), attributes -> element_at(attributes, key).eqNullSafe(value));
   }
 
   private static Column count(Function<Column, Column> condition) {

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.when;
 
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.transforms.random.RandomStreams;
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -48,7 +49,8 @@ public record SimulatedComparisons(
     double tieThreshold,
     double noiseShare,
     double lengthEffect,
-    long seed) {
+    long seed)
+    implements Serializable {
 
   private static final double WORST_QUALITY = 0.5;
   private static final double BEST_QUALITY = 4;
