@@ -60,6 +60,9 @@ submit() {
   export OMP_NUM_THREADS=1 DJL_OFFLINE=true REWARDLAKE_HOME=$root
   export DJL_CACHE_DIR=${DJL_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/rewardlake}
   if [[ -n ${SPARK_HOME:-} ]]; then
+    jvm_args+=("-Dlog4j2.configurationFile=file:${root// /%20}/conf/log4j2.properties")
+    SPARK_SUBMIT_OPTS="${SPARK_SUBMIT_OPTS:-}$(printf ' "%s"' "${jvm_args[@]}")"
+    export SPARK_SUBMIT_OPTS
     "$SPARK_HOME/bin/spark-submit" "${args[@]}" "${spark_args[@]}" "$primary" "$@"
   else
     submit_embedded "$@"
