@@ -1,6 +1,7 @@
 package io.rewardlake.transforms.learn;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -31,6 +32,7 @@ final class Safetensors {
   private record Tensor(String dtype, List<Long> shape, ByteBuffer bytes) {}
 
   /** What the file's header says of one tensor. */
+  @JsonPropertyOrder({"dtype", "shape", "data_offsets"})
   private record Header(
       String dtype, List<Long> shape, @JsonProperty("data_offsets") List<Integer> offsets) {}
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -65,7 +66,8 @@ final class ScoredRows implements Iterator<InternalRow> {
       for (int member = 0; member < members; member++) {
         inner[member] = scores[row * members * folds + member * folds + fold];
       }
-      outer[fold] = new GenericArrayData(inner);
+      // Generic array data would box every score
+      outer[fold] = UnsafeArrayData.fromPrimitiveArray(inner);
     }
     return new GenericArrayData(outer);
   }

@@ -101,7 +101,8 @@ public record TrainRewardModels(
     try {
       String card = wholeExecutor(spark, sortedPairs.zipPartitions(vectors, task)).first();
       return ModelFiles.fromJson(card.getBytes(StandardCharsets.UTF_8));
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Spark throws checked exceptions without declaring them
       throw userFacing(e);
     }
   }
@@ -167,12 +168,13 @@ public record TrainRewardModels(
     return spark.isLocal() ? spark.defaultParallelism() : 1;
   }
 
-  private static RuntimeException userFacing(RuntimeException failure) {
+  /** What a person should see of a failed task: our own message where there is one. */
+  private static RuntimeException userFacing(Exception failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof RewardlakeException known) {
         return known;
       }
     }
-    return failure;
+    return new IllegalStateException("Training failed: " + failure.getMessage(), failure);
   }
 }
