@@ -76,7 +76,10 @@ public final class Main {
     line.getErr()
         .println(
             line.getColorScheme()
-                .errorText("Internal error: " + failure + " (--stacktrace shows where)"));
+                .errorText(
+                    "Internal error: "
+                        + failure.toString().lines().findFirst().orElse("")
+                        + " (--stacktrace shows where)"));
     return ExitCode.INTERNAL.code();
   }
 

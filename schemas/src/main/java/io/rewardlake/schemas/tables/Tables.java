@@ -162,6 +162,7 @@ public final class Tables {
           .required("vote_share", DOUBLE, "Share of members with a positive margin, 0 to 1")
           .required("rank_pct", DOUBLE, "Share of comparisons with a lower strength, 0 to 1")
           .required("stratum", STRING, "wrong, ambiguous or normal")
+          .check("margins_are_numbers", "NOT array_contains(member_margins, double('NaN'))")
           .clusterBy("dataset", "model_id", "pair_id")
           .key("dataset", "source", "pair_id", "model_id")
           .build();

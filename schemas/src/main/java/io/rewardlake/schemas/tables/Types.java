@@ -13,7 +13,8 @@ final class Types {
   static final DataType TIMESTAMP = DataTypes.TimestampType;
   static final DataType DATE = DataTypes.DateType;
   static final DataType VECTOR = DataTypes.createArrayType(DataTypes.FloatType, false);
-  static final DataType DOUBLES = DataTypes.createArrayType(DOUBLE, false);
+  // SQL lambdas make arrays that may hold NULLs; constraints keep them out
+  static final DataType DOUBLES = DataTypes.createArrayType(DOUBLE, true);
   static final DataType TEXT_MAP = DataTypes.createMapType(STRING, STRING, true);
   static final DataType NUMBER_MAP = DataTypes.createMapType(STRING, DOUBLE, false);
   static final DataType COUNT_MAP = DataTypes.createMapType(STRING, BIGINT, false);
