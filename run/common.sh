@@ -56,29 +56,32 @@ submit() {
   for jar in "$app_jars"/*.jar; do
     if [[ $jar == */rewardlake-jobs-*.jar ]]; then primary=$jar; else jars+=("$jar"); fi
   done
-  args+=(--jars "$(IFS=,; echo "${jars[*]}")" --driver-memory "$memory")
+  jars=(--jars "$(IFS=,; echo "${jars[*]}")")
+  args+=(--driver-memory "$memory")
   export OMP_NUM_THREADS=1 DJL_OFFLINE=true REWARDLAKE_HOME=$root
   export DJL_CACHE_DIR=${DJL_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/rewardlake}
   if [[ -n ${SPARK_HOME:-} ]]; then
     jvm_args+=("-Dlog4j2.configurationFile=file:${root// /%20}/conf/log4j2.properties")
     SPARK_SUBMIT_OPTS="${SPARK_SUBMIT_OPTS:-}$(printf ' "%s"' "${jvm_args[@]}")"
     export SPARK_SUBMIT_OPTS
-    "$SPARK_HOME/bin/spark-submit" "${args[@]}" "${spark_args[@]}" "$primary" "$@"
+    "$SPARK_HOME/bin/spark-submit" "${args[@]}" "${jars[@]}" "${spark_args[@]}" "$primary" "$@"
   else
     submit_embedded "$@"
   fi
 }
 
 submit_embedded() {
-  local kind=local
+  local kind=local class_path="$root/conf:$spark_jars/*"
   [[ -z $master || $master == local* ]] || kind=cluster
   [[ -n $properties ]] || args+=(--properties-file "$root/conf/spark-$kind.conf")
   if [[ $kind == local || $master == *//127.0.0.1:* || $master == *//localhost:* ]]; then
     export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1}
   fi
+  # On one machine the driver is all there is: no need to copy the jars for executors
+  if [[ $kind == local ]]; then class_path+=":$app_jars/*"; else args+=("${jars[@]}"); fi
   # The in-memory catalog makes its warehouse folder; this one is there already
   args+=(--conf "spark.sql.warehouse.dir=${TMPDIR:-/tmp}")
-  "$java" "@$root/conf/jvm17.opts" "-Xmx$memory" "${jvm_args[@]}" -cp "$root/conf:$spark_jars/*" \
+  "$java" "@$root/conf/jvm17.opts" "-Xmx$memory" "${jvm_args[@]}" -cp "$class_path" \
     org.apache.spark.deploy.SparkSubmit "${args[@]}" "${spark_args[@]}" "$primary" "$@"
 }
 

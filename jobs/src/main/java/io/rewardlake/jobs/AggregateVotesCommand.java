@@ -70,14 +70,16 @@ final class AggregateVotesCommand extends LakeCommand {
     stage.count("pairs left out", size.getLong(1) - written.rows());
     stage.replace(
         Tables.ANNOTATORS,
-        new AnnotatorAgreement().apply(votes, comparisons),
+        new AnnotatorAgreement()
+            .apply(votes, stage.read(Tables.COMPARISONS).filter(col("dataset").equalTo(dataset))),
         Map.of("dataset", dataset));
-    Dataset<Row> agreement = agreement(votes);
+    Dataset<Row> agreement = agreement(votes).cache();
     stage.merge(Tables.EVALUATIONS, agreement);
     agreement
         .select("metric", "value")
         .collectAsList()
         .forEach(row -> summary.add(row.getString(0), row.getDouble(1)));
+    agreement.unpersist();
     votes.unpersist();
   }
 

@@ -38,6 +38,7 @@ public final class SparkExtension implements ParameterResolver {
               .config("spark.databricks.delta.snapshotPartitions", "1")
               .config("spark.databricks.delta.writeChecksumFile.enabled", "false")
               .config("spark.sql.session.timeZone", "UTC")
+              .config("spark.sql.adaptive.enabled", "false")
               .config("spark.ui.enabled", "false")
               .config("spark.ui.showConsoleProgress", "false")
               .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir"))

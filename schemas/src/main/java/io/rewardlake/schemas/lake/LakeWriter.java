@@ -128,13 +128,25 @@ final class LakeWriter {
     try {
       long count = check(rows);
       Stamp stamp = stamps.apply(ContentHash.of(rows, table.dataColumns()));
+      long before = lake.version(table);
       if (isRepeated(stamp) || !writeOnce(rows, stamp, write)) {
         requireSameHash(stamp);
         return new Commit(table.name(), lake.version(table), count, 0, stamp.hash(), true);
       }
-      Row own = ownCommit(stamp);
-      long written = written(own.getJavaMap(1), count);
-      return new Commit(table.name(), own.getLong(0), count, written, stamp.hash(), false);
+      return CommitLog.of(lake.snapshot(path()))
+          .since(before)
+          .filter(commit -> commit.userMetadata().equals(stamp.toString()))
+          .map(
+              commit ->
+                  new Commit(
+                      table.name(),
+                      commit.version(),
+                      count,
+                      commit.rowsWritten(count),
+                      stamp.hash(),
+                      false))
+          .findFirst()
+          .orElseThrow();
     } finally {
       rows.unpersist();
     }
@@ -219,25 +231,16 @@ final class LakeWriter {
   }
 
   private void requireSameHash(Stamp stamp) {
-    if (!ownCommit(stamp).<String>getAs("userMetadata").equals(stamp.toString())) {
+    String metadata =
+        lake.delta(lake.spark(), table)
+            .history()
+            .filter(col("userMetadata").startsWith(stamp.transaction()))
+            .select("userMetadata")
+            .head()
+            .getString(0);
+    if (!metadata.equals(stamp.toString())) {
       throw Errors.conflict(table.name(), applicationId + ", iteration " + iteration);
     }
-  }
-
-  private Row ownCommit(Stamp stamp) {
-    return lake.delta(lake.spark(), table)
-        .history()
-        .filter(col("userMetadata").startsWith(stamp.transaction()))
-        .select("version", "operationMetrics", "userMetadata")
-        .head();
-  }
-
-  private static long written(Map<String, String> metrics, long rows) {
-    if (!metrics.containsKey("numTargetRowsInserted")) {
-      return rows;
-    }
-    return Long.parseLong(metrics.get("numTargetRowsInserted"))
-        + Long.parseLong(metrics.getOrDefault("numTargetRowsUpdated", "0"));
   }
 
   /** What a commit is marked with: its transaction and the hash of its rows. */
