@@ -90,7 +90,8 @@ final class RecordSplitter {
     int lines = 0;
     int firstBreak = -1;
     while (true) {
-      for (int i = from + scanned; i < to; i++) {
+      int stop = Math.min(to, from + MAX_RECORD_BYTES + 1);
+      for (int i = from + scanned; i < stop; i++) {
         byte b = buffer[i];
         if (b == '\n') {
           lines++;
@@ -102,7 +103,7 @@ final class RecordSplitter {
           cell = after(cell, b);
         }
       }
-      scanned = to - from;
+      scanned = stop - from;
       boolean tooLong = scanned > MAX_RECORD_BYTES;
       if (!tooLong && fill()) {
         continue;
