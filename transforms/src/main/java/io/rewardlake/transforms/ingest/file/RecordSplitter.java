@@ -147,7 +147,7 @@ final class RecordSplitter {
   /** Keeps the head of an overlong line and reads on to its end. */
   private boolean skipLine() throws IOException {
     byte[] head = Arrays.copyOfRange(buffer, from, from + (1 << 16));
-    from = to;
+    from += MAX_RECORD_BYTES + 1;
     int lines = 0;
     while (lines == 0 && (from < to || fill())) {
       while (from < to && lines == 0) {
