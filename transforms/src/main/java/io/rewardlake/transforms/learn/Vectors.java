@@ -21,11 +21,27 @@ final class Vectors {
     if (vector.length == 0 || (dimension != ANY && vector.length != dimension)) {
       throw Errors.vectorDimension(item, vector.length, Math.max(dimension, 1));
     }
-    for (int i = 0; i < vector.length; i++) {
-      if (!Float.isFinite(vector[i]) || array.isNullAt(i)) {
-        throw Errors.vectorNotFinite(item);
-      }
+    if (!finite(vector) || hasNull(array)) {
+      throw Errors.vectorNotFinite(item);
     }
     return vector;
+  }
+
+  private static boolean finite(float[] vector) {
+    // One sum instead of a branch per number: zero times NaN or infinity is NaN
+    float zero = 0;
+    for (float value : vector) {
+      zero += 0 * value;
+    }
+    return zero == 0;
+  }
+
+  private static boolean hasNull(ArrayData array) {
+    for (int i = 0; i < array.numElements(); i++) {
+      if (array.isNullAt(i)) {
+        return true;
+      }
+    }
+    return false;
   }
 }
