@@ -4,11 +4,9 @@ import io.rewardlake.transforms.ingest.file.Refusal;
 import io.rewardlake.transforms.ingest.file.RejectReason;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
@@ -19,7 +17,6 @@ import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
@@ -27,7 +24,7 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
  * Pairs of ids to pairs of texts: {@link #JOINED} comparisons by pair id, and rejects and counts
- * under the tags of {@link Books}. A pair that was only derived from its votes is no row of its
+ * under {@link ReadRows#OUTCOMES}. A pair that was only derived from its votes is no row of its
  * own; where it fails, its votes do. Two items with equal text are a pair like any other. Cost: two
  * shuffles of the pairs and the items.
  */
@@ -66,7 +63,7 @@ final class JoinPairs extends PTransform<PCollectionTuple, PCollectionTuple> {
             .apply(
                 "Join first",
                 ParDo.of(new FirstItemFn(feed, derived))
-                    .withOutputTags(HALF, TupleTagList.of(Books.REJECTS).and(Books.TALLIES)));
+                    .withOutputTags(HALF, TupleTagList.of(ReadRows.OUTCOMES)));
     PCollection<KV<String, KV<Pair, Item>>> bySecond =
         half.get(HALF)
             .setCoder(KvCoder.of(new Pair.Coder(), new Item.Coder()))
@@ -83,19 +80,14 @@ final class JoinPairs extends PTransform<PCollectionTuple, PCollectionTuple> {
             .apply(
                 "Join second",
                 ParDo.of(new SecondItemFn(feed, derived))
-                    .withOutputTags(JOINED, TupleTagList.of(Books.REJECTS).and(Books.TALLIES)));
+                    .withOutputTags(JOINED, TupleTagList.of(ReadRows.OUTCOMES)));
     return PCollectionTuple.of(
             JOINED,
             whole.get(JOINED).setCoder(KvCoder.of(StringUtf8Coder.of(), new Comparison.Coder())))
-        .and(Books.REJECTS, both(half, whole, Books.REJECTS, new Reject.Coder()))
-        .and(Books.TALLIES, both(half, whole, Books.TALLIES, Books.TALLY));
-  }
-
-  private static <T> PCollection<T> both(
-      PCollectionTuple half, PCollectionTuple whole, TupleTag<T> tag, Coder<T> coder) {
-    return PCollectionList.of(half.get(tag).setCoder(coder))
-        .and(whole.get(tag).setCoder(coder))
-        .apply("Both " + tag.getId(), Flatten.pCollections());
+        .and(
+            ReadRows.OUTCOMES,
+            Outcomes.flatten(
+                "Outcomes", half.get(ReadRows.OUTCOMES), whole.get(ReadRows.OUTCOMES)));
   }
 
   private static Refusal unknown(String item) {
@@ -123,8 +115,8 @@ final class JoinPairs extends PTransform<PCollectionTuple, PCollectionTuple> {
     @FinishBundle
     public void finish(FinishBundleContext context) {
       context.output(
-          Books.TALLIES,
-          KV.of(Books.ITEMS, items),
+          ReadRows.OUTCOMES,
+          new Tally(Tally.ITEMS, items),
           BoundedWindow.TIMESTAMP_MIN_VALUE,
           GlobalWindow.INSTANCE);
     }
@@ -139,7 +131,7 @@ final class JoinPairs extends PTransform<PCollectionTuple, PCollectionTuple> {
         if (item != null) {
           out.get(HALF).output(KV.of(pair, item));
         } else if (!derived) {
-          out.get(Books.REJECTS).output(feed.reject(pair.origin(), unknown(pair.itemA())));
+          out.get(ReadRows.OUTCOMES).output(feed.reject(pair.origin(), unknown(pair.itemA())));
         }
       }
     }
@@ -166,8 +158,8 @@ final class JoinPairs extends PTransform<PCollectionTuple, PCollectionTuple> {
     @FinishBundle
     public void finish(FinishBundleContext context) {
       context.output(
-          Books.TALLIES,
-          KV.of(Books.PAIRS, pairs),
+          ReadRows.OUTCOMES,
+          new Tally(Tally.PAIRS, pairs),
           BoundedWindow.TIMESTAMP_MIN_VALUE,
           GlobalWindow.INSTANCE);
     }
@@ -183,7 +175,7 @@ final class JoinPairs extends PTransform<PCollectionTuple, PCollectionTuple> {
           pairs += derived ? 0 : 1;
         } catch (Refusal refusal) {
           if (!derived) {
-            out.get(Books.REJECTS).output(feed.reject(pair.origin(), refusal));
+            out.get(ReadRows.OUTCOMES).output(feed.reject(pair.origin(), refusal));
           }
         }
       }

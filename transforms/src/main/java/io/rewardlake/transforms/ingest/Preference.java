@@ -24,7 +24,8 @@ record Preference(
     String itemA,
     String itemB,
     Vote vote,
-    Map<String, String> attributes) {
+    Map<String, String> attributes)
+    implements Outcome {
 
   static Preference of(String source, Comparison pair, Vote vote) {
     String itemA = ContentId.item(pair.prompt(), pair.responseA());
@@ -54,6 +55,11 @@ record Preference(
         itemB,
         vote.withAttributes(Map.of()),
         attributes);
+  }
+
+  @Override
+  public String key() {
+    return id;
   }
 
   Origin origin() {

@@ -100,15 +100,19 @@ public record PreferenceIngest(
   public void addTo(Pipeline pipeline, String staging) {
     PCollectionTuple read = pipeline.apply("Preferences", new ReadPreferences(this));
     write(
-        read.get(Books.PREFERENCES),
+        read.get(Settle.PREFERENCES),
         AvroRows::preference,
         AvroRows.PREFERENCES,
         staging,
         StagedIngest.PREFERENCES);
     write(
-        read.get(Books.REJECTS), AvroRows::reject, AvroRows.REJECTS, staging, StagedIngest.REJECTS);
+        read.get(Settle.REJECTS),
+        AvroRows::reject,
+        AvroRows.REJECTS,
+        staging,
+        StagedIngest.REJECTS);
     write(
-        read.get(Books.TALLIES), AvroRows::tally, AvroRows.TALLIES, staging, StagedIngest.TALLIES);
+        read.get(Settle.TALLIES), AvroRows::tally, AvroRows.TALLIES, staging, StagedIngest.TALLIES);
   }
 
   private static <T> void write(

@@ -20,7 +20,12 @@ record Reject(
     String reason,
     String detail,
     String payload)
-    implements Comparable<Reject> {
+    implements Outcome, Comparable<Reject> {
+
+  @Override
+  public String key() {
+    return "reject " + id;
+  }
 
   /** The n-th reject of equal id, from 1: the same broken line of equally named files. */
   Reject repeated(int n) {

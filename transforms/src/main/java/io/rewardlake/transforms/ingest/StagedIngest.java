@@ -44,11 +44,11 @@ public final class StagedIngest {
     SortedMap<String, Long> rejectedBy = counts(rejects(spark, staging).groupBy("reason").count());
     return new IngestResult(
         staging,
-        tallies.getOrDefault(Books.ROWS_IN, 0L),
+        tallies.getOrDefault(Tally.ROWS_IN, 0L),
         preferences(spark, staging).count(),
-        tallies.getOrDefault(Books.ITEMS, 0L),
-        tallies.getOrDefault(Books.PAIRS, 0L),
-        tallies.getOrDefault(Books.PAIRS_WITHOUT_VOTES, 0L),
+        tallies.getOrDefault(Tally.ITEMS, 0L),
+        tallies.getOrDefault(Tally.PAIRS, 0L),
+        tallies.getOrDefault(Tally.PAIRS_WITHOUT_VOTES, 0L),
         rejectedBy);
   }
 

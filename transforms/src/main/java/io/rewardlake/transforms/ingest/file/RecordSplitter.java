@@ -90,8 +90,7 @@ final class RecordSplitter {
     int lines = 0;
     int firstBreak = -1;
     while (true) {
-      int stop = Math.min(to, from + MAX_RECORD_BYTES + 1);
-      for (int i = from + scanned; i < stop; i++) {
+      for (int i = from + scanned; i < to; i++) {
         byte b = buffer[i];
         if (b == '\n') {
           lines++;
@@ -103,7 +102,7 @@ final class RecordSplitter {
           cell = after(cell, b);
         }
       }
-      scanned = stop - from;
+      scanned = to - from;
       boolean tooLong = scanned > MAX_RECORD_BYTES;
       if (!tooLong && fill()) {
         continue;
@@ -147,7 +146,7 @@ final class RecordSplitter {
   /** Keeps the head of an overlong line and reads on to its end. */
   private boolean skipLine() throws IOException {
     byte[] head = Arrays.copyOfRange(buffer, from, from + (1 << 16));
-    from += MAX_RECORD_BYTES + 1;
+    from = to;
     int lines = 0;
     while (lines == 0 && (from < to || fill())) {
       while (from < to && lines == 0) {
