@@ -15,7 +15,7 @@ final class Books {
   /** Refused rows. */
   static final TupleTag<Reject> REJECTS = new TupleTag<>("rejects") {};
 
-  /** Counts by name, to be added up; written beside the rows, so that retried tasks count once. */
+  /** Counts by name; written beside the rows, so that retried tasks count once. */
   static final TupleTag<KV<String, Long>> TALLIES = new TupleTag<>("tallies") {};
 
   /** Coder of counts. */

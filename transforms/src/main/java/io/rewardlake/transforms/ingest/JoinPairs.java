@@ -15,8 +15,6 @@ import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.join.CoGbkResult;
 import org.apache.beam.sdk.transforms.join.CoGroupByKey;
 import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -108,32 +106,17 @@ final class JoinPairs extends PTransform<PCollectionTuple, PCollectionTuple> {
 
     private final Feed feed;
     private final boolean derived;
-    private transient long items;
 
     FirstItemFn(Feed feed, boolean derived) {
       this.feed = feed;
       this.derived = derived;
     }
 
-    @StartBundle
-    public void start() {
-      items = 0;
-    }
-
-    @FinishBundle
-    public void finish(FinishBundleContext context) {
-      context.output(
-          Books.TALLIES,
-          KV.of(Books.ITEMS, items),
-          BoundedWindow.TIMESTAMP_MIN_VALUE,
-          GlobalWindow.INSTANCE);
-    }
-
     @ProcessElement
     public void process(@Element KV<String, CoGbkResult> group, MultiOutputReceiver out) {
       Item item = group.getValue().getOnly(ITEMS, null);
       if (item != null) {
-        items++;
+        out.get(Books.TALLIES).output(KV.of(Books.ITEMS, 1L));
       }
       for (Pair pair : group.getValue().getAll(PAIRS)) {
         if (item != null) {
@@ -151,25 +134,10 @@ final class JoinPairs extends PTransform<PCollectionTuple, PCollectionTuple> {
 
     private final Feed feed;
     private final boolean derived;
-    private transient long pairs;
 
     SecondItemFn(Feed feed, boolean derived) {
       this.feed = feed;
       this.derived = derived;
-    }
-
-    @StartBundle
-    public void start() {
-      pairs = 0;
-    }
-
-    @FinishBundle
-    public void finish(FinishBundleContext context) {
-      context.output(
-          Books.TALLIES,
-          KV.of(Books.PAIRS, pairs),
-          BoundedWindow.TIMESTAMP_MIN_VALUE,
-          GlobalWindow.INSTANCE);
     }
 
     @ProcessElement
@@ -180,7 +148,9 @@ final class JoinPairs extends PTransform<PCollectionTuple, PCollectionTuple> {
         try {
           Comparison joined = joined(pair, half.getValue(), second);
           out.get(JOINED).output(KV.of(pair.id(), joined));
-          pairs += derived ? 0 : 1;
+          if (!derived) {
+            out.get(Books.TALLIES).output(KV.of(Books.PAIRS, 1L));
+          }
         } catch (Refusal refusal) {
           if (!derived) {
             out.get(Books.REJECTS).output(feed.reject(pair.origin(), refusal));

@@ -13,8 +13,6 @@ import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.join.CoGbkResult;
 import org.apache.beam.sdk.transforms.join.CoGroupByKey;
 import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -68,25 +66,10 @@ final class JoinVotes extends PTransform<PCollectionTuple, PCollectionTuple> {
 
     private final Feed feed;
     private final RejectReason unknown;
-    private transient long unvoted;
 
     JoinFn(Feed feed, RejectReason unknown) {
       this.feed = feed;
       this.unknown = unknown;
-    }
-
-    @StartBundle
-    public void start() {
-      unvoted = 0;
-    }
-
-    @FinishBundle
-    public void finish(FinishBundleContext context) {
-      context.output(
-          Books.TALLIES,
-          KV.of(Books.PAIRS_WITHOUT_VOTES, unvoted),
-          BoundedWindow.TIMESTAMP_MIN_VALUE,
-          GlobalWindow.INSTANCE);
     }
 
     @ProcessElement
@@ -111,7 +94,9 @@ final class JoinVotes extends PTransform<PCollectionTuple, PCollectionTuple> {
         }
       }
       firsts.values().forEach(first -> out.get(Books.PREFERENCES).output(first.settled()));
-      unvoted += voted ? 0 : 1;
+      if (!voted) {
+        out.get(Books.TALLIES).output(KV.of(Books.PAIRS_WITHOUT_VOTES, 1L));
+      }
     }
 
     private Reject orphan(Vote vote) {

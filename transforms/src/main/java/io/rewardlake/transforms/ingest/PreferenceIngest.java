@@ -111,6 +111,13 @@ public record PreferenceIngest(
         read.get(Books.TALLIES), AvroRows::tally, AvroRows.TALLIES, staging, StagedIngest.TALLIES);
   }
 
+  /**
+   * Writes one Parquet file per partition. Windowing is ignored on purpose: FileIO's windowed
+   * writes number files per bundle of a reshuffle, the Spark runner's reshuffle spreads them over
+   * several bundles, and files of equal name replace each other (seen with Beam 2.62: rows were
+   * lost).
+   */
+  @SuppressWarnings("deprecation")
   private static <T> void write(
       PCollection<T> rows,
       SerializableFunction<T, GenericRecord> record,
@@ -124,7 +131,8 @@ public record PreferenceIngest(
                 Contextful.fn(record),
                 ParquetIO.sink(schema).withCompressionCodec(CompressionCodecName.SNAPPY))
             .to(staging + "/" + folder)
-            .withSuffix(".parquet"));
+            .withSuffix(".parquet")
+            .withIgnoreWindowing());
   }
 
   private static void requireEmpty(String staging) {

@@ -8,9 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
@@ -38,11 +36,8 @@ import org.apache.beam.sdk.values.TupleTagList;
 final class ReadDirect extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
-  private static final TupleTag<KV<String, KV<Integer, Origin>>> IDS = new TupleTag<>("ids") {};
   private static final TupleTag<Chunk> CHUNKS = new TupleTag<>("chunks") {};
   private static final TupleTag<Origin> LATER = new TupleTag<>("later") {};
-  private static final Coder<KV<Integer, Origin>> PLACE =
-      KvCoder.of(VarIntCoder.of(), new Origin.Coder());
 
   private final transient List<InputFile> files;
   private final Feed feed;
@@ -63,14 +58,13 @@ final class ReadDirect extends PTransform<PBegin, PCollectionTuple> {
             .apply(
                 "Survey",
                 ParDo.of(new SurveyFn(feed, parser))
-                    .withOutputTags(IDS, TupleTagList.of(Books.REJECTS).and(Books.TALLIES)));
+                    .withOutputTags(
+                        SurveyFn.IDS, TupleTagList.of(Books.REJECTS).and(Books.TALLIES)));
     PCollection<KV<Integer, Origin>> later =
         survey
-            .get(IDS)
-            .setCoder(KvCoder.of(StringUtf8Coder.of(), PLACE))
-            .apply("Same id", GroupByKey.create())
-            .apply("All but the first", ParDo.of(new LaterFn()))
-            .setCoder(PLACE);
+            .get(SurveyFn.IDS)
+            .setCoder(KvCoder.of(VarIntCoder.of(), new IdBlock.Coder()))
+            .apply("Find duplicates", new FindDuplicates());
     PCollection<KV<Integer, CoGbkResult>> told =
         KeyedPCollectionTuple.of(CHUNKS, chunks)
             .and(LATER, later)
@@ -86,66 +80,6 @@ final class ReadDirect extends PTransform<PBegin, PCollectionTuple> {
             Books.REJECTS,
             PCollectionList.of(refused).and(duplicates).apply("Rejects", Flatten.pCollections()))
         .and(Books.TALLIES, survey.get(Books.TALLIES).setCoder(Books.TALLY));
-  }
-
-  private static final class SurveyFn
-      extends DoFn<KV<Integer, Iterable<Chunk>>, KV<String, KV<Integer, Origin>>> {
-    private static final long serialVersionUID = 1L;
-
-    private final Feed feed;
-    private final RowParser<Preference> parser;
-
-    SurveyFn(Feed feed, RowParser<Preference> parser) {
-      this.feed = feed;
-      this.parser = parser;
-    }
-
-    @ProcessElement
-    public void process(@Element KV<Integer, Iterable<Chunk>> chunks, MultiOutputReceiver out)
-        throws IOException {
-      for (Chunk chunk : chunks.getValue()) {
-        long[] count = {0};
-        parser.parse(
-            chunk,
-            new RowParser.Sink<>() {
-              @Override
-              public void accept(Preference preference) {
-                count[0]++;
-                Origin place = preference.origin().withoutPayload();
-                out.get(IDS).output(KV.of(preference.id(), KV.of(chunks.getKey(), place)));
-              }
-
-              @Override
-              public void refuse(Origin origin, Refusal refusal) {
-                count[0]++;
-                out.get(Books.REJECTS).output(feed.reject(origin, refusal));
-              }
-            });
-        out.get(Books.TALLIES).output(KV.of(Books.ROWS_IN, count[0]));
-      }
-    }
-  }
-
-  private static final class LaterFn
-      extends DoFn<KV<String, Iterable<KV<Integer, Origin>>>, KV<Integer, Origin>> {
-    private static final long serialVersionUID = 1L;
-
-    @ProcessElement
-    public void process(
-        @Element KV<String, Iterable<KV<Integer, Origin>>> group,
-        OutputReceiver<KV<Integer, Origin>> out) {
-      KV<Integer, Origin> first = null;
-      for (KV<Integer, Origin> next : group.getValue()) {
-        if (first == null) {
-          first = next;
-        } else if (next.getValue().compareTo(first.getValue()) < 0) {
-          out.output(first);
-          first = next;
-        } else {
-          out.output(next);
-        }
-      }
-    }
   }
 
   private static final class AcceptFn extends DoFn<KV<Integer, CoGbkResult>, Preference> {

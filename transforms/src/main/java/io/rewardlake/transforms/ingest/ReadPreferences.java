@@ -4,6 +4,7 @@ import io.rewardlake.transforms.ingest.file.InputFile;
 import io.rewardlake.transforms.ingest.file.InputFiles;
 import java.util.List;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.Sum;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
@@ -28,7 +29,7 @@ final class ReadPreferences extends PTransform<PBegin, PCollectionTuple> {
     PCollectionTuple read = begin.apply("Read", reading(files, feed));
     return PCollectionTuple.of(Books.PREFERENCES, read.get(Books.PREFERENCES))
         .and(Books.REJECTS, read.get(Books.REJECTS).apply("Tell apart", new TellApart()))
-        .and(Books.TALLIES, read.get(Books.TALLIES));
+        .and(Books.TALLIES, read.get(Books.TALLIES).apply("Add up", Sum.longsPerKey()));
   }
 
   private PTransform<PBegin, PCollectionTuple> reading(List<InputFile> files, Feed feed) {

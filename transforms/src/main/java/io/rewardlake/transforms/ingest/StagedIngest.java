@@ -52,7 +52,7 @@ public final class StagedIngest {
         rejectedBy);
   }
 
-  /** Beam writes no file, and so no folder, for no rows. */
+  /** Rows that Beam has written; where it wrote no file there were none. */
   private static Dataset<Row> read(SparkSession spark, String staging, String folder, Table table) {
     Path path = new Path(uri(staging), folder);
     try {
