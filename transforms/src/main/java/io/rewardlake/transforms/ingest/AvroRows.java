@@ -8,11 +8,16 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.util.Utf8;
+import org.apache.beam.sdk.values.KV;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
 
-/** Outcomes as Avro records in the column order of their tables. */
+/**
+ * Rows as Avro records in the column order of their tables. Texts are handed over as UTF-8, which
+ * Parquet copies where it would encode a {@code String} slowly.
+ */
 final class AvroRows {
   static final Schema PREFERENCES = schema(Tables.PREFERENCES);
   static final Schema REJECTS = schema(Tables.REJECTS);
@@ -57,14 +62,14 @@ final class AvroRows {
         row.payload());
   }
 
-  static GenericRecord tally(Tally row) {
-    return record(TALLIES, row.name(), row.count());
+  static GenericRecord tally(KV<String, Long> row) {
+    return record(TALLIES, row.getKey(), row.getValue());
   }
 
   private static GenericRecord record(Schema schema, Object... values) {
     GenericRecord record = new GenericData.Record(schema);
     for (int i = 0; i < values.length; i++) {
-      record.put(i, values[i]);
+      record.put(i, values[i] instanceof String text ? new Utf8(text) : values[i]);
     }
     return record;
   }

@@ -2,6 +2,7 @@ package io.rewardlake.transforms.ingest;
 
 import io.rewardlake.schemas.tables.ContentId;
 import io.rewardlake.transforms.ingest.file.Refusal;
+import io.rewardlake.transforms.ingest.file.RejectReason;
 import java.io.Serializable;
 
 /**
@@ -14,6 +15,12 @@ record Feed(String source, String format) implements Serializable {
 
   Preference preference(Comparison pair, Vote vote) {
     return Preference.of(source, pair, vote);
+  }
+
+  Reject duplicate(Preference preference) {
+    return reject(
+        preference.origin(),
+        new Refusal(RejectReason.DUPLICATE, "The same vote came before; the first counts."));
   }
 
   Reject reject(Origin origin, Refusal refusal) {

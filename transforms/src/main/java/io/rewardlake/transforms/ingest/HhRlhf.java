@@ -13,14 +13,14 @@ import java.util.Set;
  * Bai et al. 2022, arXiv 2204.05862; the same cut as TRL's {@code extract_prompt} for this data
  * set.
  */
-record HhRlhf(Feed feed) implements RowParser<Outcome> {
+record HhRlhf(Feed feed) implements RowParser<Preference> {
   static final String NAME = "hh-rlhf";
 
   private static final String ASSISTANT = "\n\nAssistant:";
   private static final Set<String> COLUMNS = Set.of("chosen", "rejected");
 
   @Override
-  public void parse(Fields fields, Origin origin, Sink<Outcome> out) throws Refusal {
+  public void parse(Fields fields, Origin origin, Sink<Preference> out) throws Refusal {
     String chosen = fields.filledText("chosen");
     String rejected = fields.filledText("rejected");
     if (chosen.equals(rejected)) {

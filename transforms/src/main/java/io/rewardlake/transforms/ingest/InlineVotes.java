@@ -8,10 +8,10 @@ import io.rewardlake.transforms.ingest.file.RejectReason;
  * Votes that hold both texts in the same row. An empty response is a response: models do answer
  * nothing, and annotators judge it.
  */
-record InlineVotes(Feed feed, VoteRows votes) implements RowParser<Outcome> {
+record InlineVotes(Feed feed, VoteRows votes) implements RowParser<Preference> {
 
   @Override
-  public void parse(Fields fields, Origin origin, Sink<Outcome> out) throws Refusal {
+  public void parse(Fields fields, Origin origin, Sink<Preference> out) throws Refusal {
     VoteMapping.Votes columns = votes.columns();
     Comparison unnamed =
         Comparison.of(

@@ -4,19 +4,20 @@ import io.rewardlake.transforms.ingest.file.Refusal;
 import io.rewardlake.transforms.ingest.file.RejectReason;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.join.CoGbkResult;
 import org.apache.beam.sdk.transforms.join.CoGroupByKey;
 import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
@@ -24,7 +25,7 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
  * Pairs of ids to pairs of texts: {@link #JOINED} comparisons by pair id, and rejects and counts
- * under {@link ReadRows#OUTCOMES}. A pair that was only derived from its votes is no row of its
+ * under the tags of {@link Books}. A pair that was only derived from its votes is no row of its
  * own; where it fails, its votes do. Two items with equal text are a pair like any other. Cost: two
  * shuffles of the pairs and the items.
  */
@@ -63,7 +64,7 @@ final class JoinPairs extends PTransform<PCollectionTuple, PCollectionTuple> {
             .apply(
                 "Join first",
                 ParDo.of(new FirstItemFn(feed, derived))
-                    .withOutputTags(HALF, TupleTagList.of(ReadRows.OUTCOMES)));
+                    .withOutputTags(HALF, TupleTagList.of(Books.REJECTS).and(Books.TALLIES)));
     PCollection<KV<String, KV<Pair, Item>>> bySecond =
         half.get(HALF)
             .setCoder(KvCoder.of(new Pair.Coder(), new Item.Coder()))
@@ -80,14 +81,19 @@ final class JoinPairs extends PTransform<PCollectionTuple, PCollectionTuple> {
             .apply(
                 "Join second",
                 ParDo.of(new SecondItemFn(feed, derived))
-                    .withOutputTags(JOINED, TupleTagList.of(ReadRows.OUTCOMES)));
+                    .withOutputTags(JOINED, TupleTagList.of(Books.REJECTS).and(Books.TALLIES)));
     return PCollectionTuple.of(
             JOINED,
             whole.get(JOINED).setCoder(KvCoder.of(StringUtf8Coder.of(), new Comparison.Coder())))
-        .and(
-            ReadRows.OUTCOMES,
-            Outcomes.flatten(
-                "Outcomes", half.get(ReadRows.OUTCOMES), whole.get(ReadRows.OUTCOMES)));
+        .and(Books.REJECTS, both(half, whole, Books.REJECTS, new Reject.Coder()))
+        .and(Books.TALLIES, both(half, whole, Books.TALLIES, Books.TALLY));
+  }
+
+  private static <T> PCollection<T> both(
+      PCollectionTuple half, PCollectionTuple whole, TupleTag<T> tag, Coder<T> coder) {
+    return PCollectionList.of(half.get(tag).setCoder(coder))
+        .and(whole.get(tag).setCoder(coder))
+        .apply("Both " + tag.getId(), Flatten.pCollections());
   }
 
   private static Refusal unknown(String item) {
@@ -100,38 +106,23 @@ final class JoinPairs extends PTransform<PCollectionTuple, PCollectionTuple> {
 
     private final Feed feed;
     private final boolean derived;
-    private transient long items;
 
     FirstItemFn(Feed feed, boolean derived) {
       this.feed = feed;
       this.derived = derived;
     }
 
-    @StartBundle
-    public void start() {
-      items = 0;
-    }
-
-    @FinishBundle
-    public void finish(FinishBundleContext context) {
-      context.output(
-          ReadRows.OUTCOMES,
-          new Tally(Tally.ITEMS, items),
-          BoundedWindow.TIMESTAMP_MIN_VALUE,
-          GlobalWindow.INSTANCE);
-    }
-
     @ProcessElement
     public void process(@Element KV<String, CoGbkResult> group, MultiOutputReceiver out) {
       Item item = group.getValue().getOnly(ITEMS, null);
       if (item != null) {
-        items++;
+        out.get(Books.TALLIES).output(KV.of(Books.ITEMS, 1L));
       }
       for (Pair pair : group.getValue().getAll(PAIRS)) {
         if (item != null) {
           out.get(HALF).output(KV.of(pair, item));
         } else if (!derived) {
-          out.get(ReadRows.OUTCOMES).output(feed.reject(pair.origin(), unknown(pair.itemA())));
+          out.get(Books.REJECTS).output(feed.reject(pair.origin(), unknown(pair.itemA())));
         }
       }
     }
@@ -143,25 +134,10 @@ final class JoinPairs extends PTransform<PCollectionTuple, PCollectionTuple> {
 
     private final Feed feed;
     private final boolean derived;
-    private transient long pairs;
 
     SecondItemFn(Feed feed, boolean derived) {
       this.feed = feed;
       this.derived = derived;
-    }
-
-    @StartBundle
-    public void start() {
-      pairs = 0;
-    }
-
-    @FinishBundle
-    public void finish(FinishBundleContext context) {
-      context.output(
-          ReadRows.OUTCOMES,
-          new Tally(Tally.PAIRS, pairs),
-          BoundedWindow.TIMESTAMP_MIN_VALUE,
-          GlobalWindow.INSTANCE);
     }
 
     @ProcessElement
@@ -172,10 +148,12 @@ final class JoinPairs extends PTransform<PCollectionTuple, PCollectionTuple> {
         try {
           Comparison joined = joined(pair, half.getValue(), second);
           out.get(JOINED).output(KV.of(pair.id(), joined));
-          pairs += derived ? 0 : 1;
+          if (!derived) {
+            out.get(Books.TALLIES).output(KV.of(Books.PAIRS, 1L));
+          }
         } catch (Refusal refusal) {
           if (!derived) {
-            out.get(ReadRows.OUTCOMES).output(feed.reject(pair.origin(), refusal));
+            out.get(Books.REJECTS).output(feed.reject(pair.origin(), refusal));
           }
         }
       }

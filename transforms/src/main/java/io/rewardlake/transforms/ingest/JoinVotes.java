@@ -2,6 +2,8 @@ package io.rewardlake.transforms.ingest;
 
 import io.rewardlake.transforms.ingest.file.Refusal;
 import io.rewardlake.transforms.ingest.file.RejectReason;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -11,19 +13,19 @@ import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.join.CoGbkResult;
 import org.apache.beam.sdk.transforms.join.CoGroupByKey;
 import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
-import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
-import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
  * Votes and the pairs that they are about, as preferences; votes on unknown pairs are rejects,
- * pairs without votes are counted. Cost: one shuffle of votes and pairs.
+ * pairs without votes are counted. Equal votes are on the same pair, so duplicates meet here too.
+ * Cost: one shuffle of votes and pairs.
  */
-final class JoinVotes extends PTransform<PCollectionTuple, PCollection<Outcome>> {
+final class JoinVotes extends PTransform<PCollectionTuple, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
   static final TupleTag<Vote> VOTES = new TupleTag<>("votes") {};
@@ -39,52 +41,62 @@ final class JoinVotes extends PTransform<PCollectionTuple, PCollection<Outcome>>
   }
 
   @Override
-  public PCollection<Outcome> expand(PCollectionTuple in) {
+  public PCollectionTuple expand(PCollectionTuple in) {
     PCollection<KV<String, Vote>> votes =
         in.get(VOTES)
             .apply("By pair", WithKeys.of(Vote::pair).withKeyType(TypeDescriptors.strings()))
             .setCoder(KvCoder.of(StringUtf8Coder.of(), new Vote.Coder()));
-    return KeyedPCollectionTuple.of(VOTES, votes)
-        .and(PAIRS, in.get(JoinPairs.JOINED))
-        .apply("Meet", CoGroupByKey.create())
-        .apply("Join", ParDo.of(new JoinFn(feed, unknown)))
-        .setCoder(new Outcome.Coder());
+    PCollectionTuple joined =
+        KeyedPCollectionTuple.of(VOTES, votes)
+            .and(PAIRS, in.get(JoinPairs.JOINED))
+            .apply("Meet", CoGroupByKey.create())
+            .apply(
+                "Join",
+                ParDo.of(new JoinFn(feed, unknown))
+                    .withOutputTags(
+                        Books.PREFERENCES, TupleTagList.of(Books.REJECTS).and(Books.TALLIES)));
+    joined.get(Books.PREFERENCES).setCoder(new Preference.Coder());
+    joined.get(Books.REJECTS).setCoder(new Reject.Coder());
+    joined.get(Books.TALLIES).setCoder(Books.TALLY);
+    return joined;
   }
 
-  private static final class JoinFn extends DoFn<KV<String, CoGbkResult>, Outcome> {
+  private static final class JoinFn extends DoFn<KV<String, CoGbkResult>, Preference> {
     private static final long serialVersionUID = 1L;
 
     private final Feed feed;
     private final RejectReason unknown;
-    private transient long unvoted;
 
     JoinFn(Feed feed, RejectReason unknown) {
       this.feed = feed;
       this.unknown = unknown;
     }
 
-    @StartBundle
-    public void start() {
-      unvoted = 0;
-    }
-
-    @FinishBundle
-    public void finish(FinishBundleContext context) {
-      context.output(
-          new Tally(Tally.PAIRS_WITHOUT_VOTES, unvoted),
-          BoundedWindow.TIMESTAMP_MIN_VALUE,
-          GlobalWindow.INSTANCE);
-    }
-
     @ProcessElement
-    public void process(@Element KV<String, CoGbkResult> group, OutputReceiver<Outcome> out) {
+    public void process(@Element KV<String, CoGbkResult> group, MultiOutputReceiver out) {
       Comparison pair = group.getValue().getOnly(PAIRS, null);
+      Map<String, Preference> firsts = new HashMap<>();
       boolean voted = false;
       for (Vote vote : group.getValue().getAll(VOTES)) {
         voted = true;
-        out.output(pair == null ? orphan(vote) : feed.preference(pair, vote));
+        if (pair == null) {
+          out.get(Books.REJECTS).output(orphan(vote));
+          continue;
+        }
+        Preference next = feed.preference(pair, vote);
+        Preference first = firsts.get(next.id());
+        boolean earlier = first == null || next.origin().compareTo(first.origin()) < 0;
+        if (earlier) {
+          firsts.put(next.id(), next);
+        }
+        if (first != null) {
+          out.get(Books.REJECTS).output(feed.duplicate(earlier ? first : next));
+        }
       }
-      unvoted += voted ? 0 : 1;
+      firsts.values().forEach(first -> out.get(Books.PREFERENCES).output(first.settled()));
+      if (!voted) {
+        out.get(Books.TALLIES).output(KV.of(Books.PAIRS_WITHOUT_VOTES, 1L));
+      }
     }
 
     private Reject orphan(Vote vote) {

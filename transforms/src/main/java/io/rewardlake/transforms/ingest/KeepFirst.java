@@ -44,9 +44,9 @@ final class KeepFirst<T extends Keyed> extends PTransform<PCollection<T>, PColle
             .apply(
                 "First counts",
                 ParDo.of(new FirstFn<T>(feed))
-                    .withOutputTags(kept, TupleTagList.of(ReadRows.OUTCOMES)));
+                    .withOutputTags(kept, TupleTagList.of(Books.REJECTS)));
     parted.get(kept).setCoder(coder);
-    parted.get(ReadRows.OUTCOMES).setCoder(new Outcome.Coder());
+    parted.get(Books.REJECTS).setCoder(new Reject.Coder());
     return parted;
   }
 
@@ -72,7 +72,7 @@ final class KeepFirst<T extends Keyed> extends PTransform<PCollection<T>, PColle
                   RejectReason.DUPLICATE,
                   "The id '%s' came before; the first counts.",
                   group.getKey());
-          context.output(ReadRows.OUTCOMES, feed.reject(later.origin(), refusal));
+          context.output(Books.REJECTS, feed.reject(later.origin(), refusal));
         }
       }
       context.output(first);

@@ -50,6 +50,20 @@ record Origin(String file, long line, String part, Payload payload) implements C
     payload.write(out);
   }
 
+  static final class Coder extends DataCoder<Origin> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void write(Origin origin, DataOutput out) throws IOException {
+      origin.write(out);
+    }
+
+    @Override
+    protected Origin read(DataInput in) throws IOException {
+      return Origin.read(in);
+    }
+  }
+
   static Origin read(DataInput in) throws IOException {
     return new Origin(
         DataCoder.readText(in), in.readLong(), DataCoder.readText(in), Payload.read(in));

@@ -6,12 +6,14 @@ import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.Distinct;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.Keys;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.Values;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TypeDescriptors;
@@ -21,7 +23,7 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  * their columns; one preference per vote. Rows of all three files count as rows in. Two different
  * items may have equal text (annotators did compare them); the same item on both sides is refused.
  */
-final class PairwiseVotes extends PTransform<PBegin, PCollection<Outcome>> {
+final class PairwiseVotes extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
   static final String NAME = "pairwise-votes";
@@ -30,7 +32,9 @@ final class PairwiseVotes extends PTransform<PBegin, PCollection<Outcome>> {
   private static final TupleTag<Pair> PAIR_ROWS = new TupleTag<>("pair rows") {};
   private static final TupleTag<KV<Pair, Vote>> BALLOTS = new TupleTag<>("ballots") {};
 
-  private static final Pair.Coder PAIR = new Pair.Coder();
+  private static final Coder<Item> ITEM = new Item.Coder();
+  private static final Coder<Pair> PAIR = new Pair.Coder();
+  private static final Coder<Vote> VOTE = new Vote.Coder();
 
   private final Feed feed;
   private final VoteMapping mapping;
@@ -43,55 +47,48 @@ final class PairwiseVotes extends PTransform<PBegin, PCollection<Outcome>> {
   }
 
   @Override
-  public PCollection<Outcome> expand(PBegin begin) {
+  public PCollectionTuple expand(PBegin begin) {
+    VoteRows voteRows = new VoteRows(mapping.votes());
     if (mapping.votes().inline()) {
-      InlineVotes rows = new InlineVotes(feed, new VoteRows(mapping.votes()));
-      return begin
-          .apply("Votes", ReadRows.preferences(files.votes(), feed, rows))
-          .get(ReadRows.OUTCOMES);
+      return begin.apply(
+          "Votes", new ReadDirect(files.votes(), feed, new InlineVotes(feed, voteRows)));
     }
-    return mapping.pairs() == null ? votesOnItems(begin) : votesOnPairs(begin);
+    PCollectionTuple itemRows =
+        read(begin, "Items", files.items(), new ItemRows(mapping.items()), ITEM_ROWS, ITEM);
+    PCollectionTuple items =
+        itemRows.get(ITEM_ROWS).apply("Unique items", new KeepFirst<>(feed, JoinPairs.ITEMS, ITEM));
+    return mapping.pairs() == null
+        ? votesOnItems(begin, voteRows, itemRows, items)
+        : votesOnPairs(begin, voteRows, itemRows, items);
   }
 
-  private PCollection<Outcome> votesOnPairs(PBegin begin) {
-    PCollectionTuple items = items(begin);
+  private PCollectionTuple votesOnPairs(
+      PBegin begin, VoteRows voteRows, PCollectionTuple itemRows, PCollectionTuple items) {
     PCollectionTuple pairRows =
         read(begin, "Pairs", files.pairs(), new PairRows(mapping.pairs()), PAIR_ROWS, PAIR);
     PCollectionTuple pairs =
         pairRows.get(PAIR_ROWS).apply("Unique pairs", new KeepFirst<>(feed, JoinPairs.PAIRS, PAIR));
-    PCollectionTuple votes =
-        read(
-            begin,
-            "Votes",
-            files.votes(),
-            new VoteRows(mapping.votes()),
-            JoinVotes.VOTES,
-            new Vote.Coder());
-    PCollection<Outcome> joined =
-        join(
-            items.get(JoinPairs.ITEMS),
-            pairs.get(JoinPairs.PAIRS),
-            votes.get(JoinVotes.VOTES),
-            false);
-    return Outcomes.flatten(
-        "All",
+    PCollectionTuple votes = read(begin, "Votes", files.votes(), voteRows, JoinVotes.VOTES, VOTE);
+    PCollectionTuple joinedPairs =
+        joinPairs(items.get(JoinPairs.ITEMS), pairs.get(JoinPairs.PAIRS), false);
+    PCollectionTuple joined =
+        joinVotes(joinedPairs, votes.get(JoinVotes.VOTES), RejectReason.UNKNOWN_PAIR);
+    return books(
         joined,
-        items.get(ReadRows.OUTCOMES),
-        pairRows.get(ReadRows.OUTCOMES),
-        pairs.get(ReadRows.OUTCOMES),
-        votes.get(ReadRows.OUTCOMES));
+        List.of(itemRows, items, pairRows, pairs, votes, joinedPairs, joined),
+        List.of(itemRows, pairRows, votes, joinedPairs, joined));
   }
 
-  private PCollection<Outcome> votesOnItems(PBegin begin) {
-    PCollectionTuple items = items(begin);
+  private PCollectionTuple votesOnItems(
+      PBegin begin, VoteRows voteRows, PCollectionTuple itemRows, PCollectionTuple items) {
     PCollectionTuple ballots =
         read(
             begin,
             "Votes",
             files.votes(),
-            new BallotRows(new VoteRows(mapping.votes())),
+            new BallotRows(voteRows),
             BALLOTS,
-            KvCoder.of(PAIR, new Vote.Coder()));
+            KvCoder.of(PAIR, VOTE));
     PCollection<Pair> pairs =
         ballots
             .get(BALLOTS)
@@ -103,42 +100,39 @@ final class PairwiseVotes extends PTransform<PBegin, PCollection<Outcome>> {
                     .withRepresentativeType(TypeDescriptors.strings()))
             .setCoder(PAIR);
     PCollection<Vote> votes =
-        ballots.get(BALLOTS).apply("Their votes", Values.create()).setCoder(new Vote.Coder());
-    return Outcomes.flatten(
-        "All",
-        join(items.get(JoinPairs.ITEMS), pairs, votes, true),
-        items.get(ReadRows.OUTCOMES),
-        ballots.get(ReadRows.OUTCOMES));
+        ballots.get(BALLOTS).apply("Their votes", Values.create()).setCoder(VOTE);
+    PCollectionTuple joinedPairs = joinPairs(items.get(JoinPairs.ITEMS), pairs, true);
+    PCollectionTuple joined = joinVotes(joinedPairs, votes, RejectReason.UNKNOWN_ITEM);
+    return books(
+        joined,
+        List.of(itemRows, items, ballots, joinedPairs, joined),
+        List.of(itemRows, ballots, joinedPairs, joined));
   }
 
-  /** Unique items, and the outcomes of reading them. */
-  private PCollectionTuple items(PBegin begin) {
-    Item.Coder coder = new Item.Coder();
-    PCollectionTuple rows =
-        read(begin, "Items", files.items(), new ItemRows(mapping.items()), ITEM_ROWS, coder);
-    PCollectionTuple unique =
-        rows.get(ITEM_ROWS).apply("Unique items", new KeepFirst<>(feed, JoinPairs.ITEMS, coder));
-    return PCollectionTuple.of(JoinPairs.ITEMS, unique.get(JoinPairs.ITEMS))
-        .and(
-            ReadRows.OUTCOMES,
-            Outcomes.flatten(
-                "Item outcomes", rows.get(ReadRows.OUTCOMES), unique.get(ReadRows.OUTCOMES)));
+  private PCollectionTuple joinPairs(
+      PCollection<Item> items, PCollection<Pair> pairs, boolean derived) {
+    return PCollectionTuple.of(JoinPairs.ITEMS, items)
+        .and(JoinPairs.PAIRS, pairs)
+        .apply("Join items", new JoinPairs(feed, derived));
   }
 
-  private PCollection<Outcome> join(
-      PCollection<Item> items, PCollection<Pair> pairs, PCollection<Vote> votes, boolean derived) {
-    PCollectionTuple joined =
-        PCollectionTuple.of(JoinPairs.ITEMS, items)
-            .and(JoinPairs.PAIRS, pairs)
-            .apply("Join items", new JoinPairs(feed, derived));
-    PCollection<Outcome> preferences =
-        PCollectionTuple.of(JoinPairs.JOINED, joined.get(JoinPairs.JOINED))
-            .and(JoinVotes.VOTES, votes)
-            .apply(
-                "Join votes",
-                new JoinVotes(
-                    feed, derived ? RejectReason.UNKNOWN_ITEM : RejectReason.UNKNOWN_PAIR));
-    return Outcomes.flatten("Joined", preferences, joined.get(ReadRows.OUTCOMES));
+  private PCollectionTuple joinVotes(
+      PCollectionTuple pairs, PCollection<Vote> votes, RejectReason unknown) {
+    return PCollectionTuple.of(JoinPairs.JOINED, pairs.get(JoinPairs.JOINED))
+        .and(JoinVotes.VOTES, votes)
+        .apply("Join votes", new JoinVotes(feed, unknown));
+  }
+
+  private static PCollectionTuple books(
+      PCollectionTuple joined, List<PCollectionTuple> rejecting, List<PCollectionTuple> counting) {
+    return PCollectionTuple.of(Books.PREFERENCES, joined.get(Books.PREFERENCES))
+        .and(Books.REJECTS, all(rejecting, Books.REJECTS))
+        .and(Books.TALLIES, all(counting, Books.TALLIES));
+  }
+
+  private static <T> PCollection<T> all(List<PCollectionTuple> steps, TupleTag<T> tag) {
+    return PCollectionList.of(steps.stream().map(step -> step.get(tag)).toList())
+        .apply("All " + tag.getId(), Flatten.pCollections());
   }
 
   private <T> PCollectionTuple read(

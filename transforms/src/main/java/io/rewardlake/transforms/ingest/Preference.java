@@ -24,8 +24,7 @@ record Preference(
     String itemA,
     String itemB,
     Vote vote,
-    Map<String, String> attributes)
-    implements Outcome {
+    Map<String, String> attributes) {
 
   static Preference of(String source, Comparison pair, Vote vote) {
     String itemA = ContentId.item(pair.prompt(), pair.responseA());
@@ -55,11 +54,6 @@ record Preference(
         itemB,
         vote.withAttributes(Map.of()),
         attributes);
-  }
-
-  @Override
-  public String key() {
-    return id;
   }
 
   Origin origin() {

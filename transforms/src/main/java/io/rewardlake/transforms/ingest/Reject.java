@@ -20,12 +20,7 @@ record Reject(
     String reason,
     String detail,
     String payload)
-    implements Outcome, Comparable<Reject> {
-
-  @Override
-  public String key() {
-    return "reject " + id;
-  }
+    implements Comparable<Reject> {
 
   /** The n-th reject of equal id, from 1: the same broken line of equally named files. */
   Reject repeated(int n) {

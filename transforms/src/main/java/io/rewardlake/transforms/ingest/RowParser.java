@@ -1,7 +1,11 @@
 package io.rewardlake.transforms.ingest;
 
+import io.rewardlake.transforms.ingest.file.Chunk;
 import io.rewardlake.transforms.ingest.file.Fields;
 import io.rewardlake.transforms.ingest.file.Refusal;
+import io.rewardlake.transforms.ingest.file.Row;
+import io.rewardlake.transforms.ingest.file.RowReader;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.function.Function;
 
@@ -14,6 +18,20 @@ import java.util.function.Function;
 interface RowParser<T> extends Serializable {
   /** Hands on what one row holds; a refusal that is thrown concerns the row as a whole. */
   void parse(Fields fields, Origin origin, Sink<T> out) throws Refusal;
+
+  /** Hands on what a chunk holds, row by row; what cannot be read or understood is refused. */
+  default void parse(Chunk chunk, Sink<T> out) throws IOException {
+    try (RowReader reader = chunk.rows()) {
+      for (Row row = reader.next(); row != null; row = reader.next()) {
+        Origin origin = new Origin(chunk.given(), row.line(), "", row.payload());
+        try {
+          parse(row.orRefuse(), origin, out);
+        } catch (Refusal refusal) {
+          out.refuse(origin, refusal);
+        }
+      }
+    }
+  }
 
   /** Takes what a row holds. */
   interface Sink<T> {

@@ -44,15 +44,15 @@ public final class StagedIngest {
     SortedMap<String, Long> rejectedBy = counts(rejects(spark, staging).groupBy("reason").count());
     return new IngestResult(
         staging,
-        tallies.getOrDefault(Tally.ROWS_IN, 0L),
+        tallies.getOrDefault(Books.ROWS_IN, 0L),
         preferences(spark, staging).count(),
-        tallies.getOrDefault(Tally.ITEMS, 0L),
-        tallies.getOrDefault(Tally.PAIRS, 0L),
-        tallies.getOrDefault(Tally.PAIRS_WITHOUT_VOTES, 0L),
+        tallies.getOrDefault(Books.ITEMS, 0L),
+        tallies.getOrDefault(Books.PAIRS, 0L),
+        tallies.getOrDefault(Books.PAIRS_WITHOUT_VOTES, 0L),
         rejectedBy);
   }
 
-  /** Beam writes no file, and so no folder, for no rows. */
+  /** Rows that Beam has written; where it wrote no file there were none. */
   private static Dataset<Row> read(SparkSession spark, String staging, String folder, Table table) {
     Path path = new Path(uri(staging), folder);
     try {

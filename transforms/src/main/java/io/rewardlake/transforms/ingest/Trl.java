@@ -10,13 +10,13 @@ import java.util.Set;
  * {@code chosen}, {@code rejected}, and a number {@code margin} where there is one. An empty
  * response is a response. Further columns become attributes.
  */
-record Trl(Feed feed) implements RowParser<Outcome> {
+record Trl(Feed feed) implements RowParser<Preference> {
   static final String NAME = "trl";
 
   private static final Set<String> COLUMNS = Set.of("prompt", "chosen", "rejected", "margin");
 
   @Override
-  public void parse(Fields fields, Origin origin, Sink<Outcome> out) throws Refusal {
+  public void parse(Fields fields, Origin origin, Sink<Preference> out) throws Refusal {
     String prompt = fields.filledText("prompt");
     String chosen = fields.text("chosen");
     String rejected = fields.text("rejected");

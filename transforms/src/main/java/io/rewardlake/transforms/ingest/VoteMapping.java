@@ -206,12 +206,11 @@ public record VoteMapping(String source, Items items, Pairs pairs, Votes votes)
     }
 
     private String timePattern(Config config) {
-      String pattern = optional(config, "time-pattern");
-      String problem = VoteTime.problem(pattern);
-      if (problem != null) {
-        throw Errors.mapping(file, "votes.time-pattern", "is no pattern: " + problem);
+      try {
+        return VoteTime.checked(optional(config, "time-pattern"));
+      } catch (IllegalArgumentException e) {
+        throw Errors.mapping(file, "votes.time-pattern", "is no pattern: " + e.getMessage());
       }
-      return pattern;
     }
 
     private void known(Config config, String prefix, Set<String> keys) {

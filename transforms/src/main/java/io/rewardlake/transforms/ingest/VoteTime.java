@@ -52,13 +52,10 @@ final class VoteTime implements Serializable {
     }
   }
 
-  /** What is wrong with a pattern; null when nothing is. */
-  static String problem(String pattern) {
-    try {
-      return formatter(pattern) == null ? "empty" : null;
-    } catch (IllegalArgumentException e) {
-      return e.getMessage();
-    }
+  /** The same pattern, or null for none; an {@link IllegalArgumentException} when it is none. */
+  static String checked(String pattern) {
+    var unused = formatter(pattern);
+    return pattern;
   }
 
   private DateTimeFormatter formatter() {

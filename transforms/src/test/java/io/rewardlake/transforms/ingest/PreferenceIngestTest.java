@@ -156,6 +156,21 @@ class PreferenceIngestTest {
   }
 
   @Test
+  void everyRowOfManyFilesIsWritten(SparkSession spark) throws Exception {
+    for (int i = 0; i < 40; i++) {
+      String row = "{\"prompt\":\"p\",\"chosen\":\"%s\",\"rejected\":\"no\"}%n";
+      Files.writeString(folder.resolve(i + ".jsonl"), String.format(row, i));
+    }
+    IngestResult result =
+        PreferenceIngest.of(PreferenceFormat.TRL, List.of(folder + "/*.jsonl"))
+            .run(spark, staging());
+
+    assertThat(result.preferences()).isEqualTo(40);
+    assertThat(StagedIngest.preferences(spark, staging()).select("response_a").distinct().count())
+        .isEqualTo(40);
+  }
+
+  @Test
   void equallyNamedFilesWithTheSameRows(SparkSession spark) throws Exception {
     String content = "{\"prompt\":\"p\",\"chosen\":\"a\",\"rejected\":\"b\"}\nbroken\n";
     for (String place : List.of("x", "y", "z")) {

@@ -313,25 +313,28 @@ class ReadPreferencesTest {
       PreferenceIngest ingest, List<String> preferences, List<String> rejects, String tallies) {
     TestPipeline pipeline = pipeline();
     PCollectionTuple read = pipeline.apply(new ReadPreferences(ingest));
-    PAssert.that(shown(read.get(Settle.PREFERENCES), ReadPreferencesTest::show))
-        .containsInAnyOrder(preferences);
-    PAssert.that(
-            shown(
-                read.get(Settle.REJECTS),
-                r -> r.file().replaceAll(".*/", "") + ":" + r.line() + " " + r.reason()))
-        .containsInAnyOrder(rejects);
-    PAssert.that(
-            shown(
-                read.get(Settle.TALLIES).apply("Some", Filter.by(t -> t.count() > 0)),
-                t -> t.name() + "=" + t.count()))
-        .containsInAnyOrder(List.of(tallies.split(", ", -1)));
+    expect(read.get(Books.PREFERENCES), ReadPreferencesTest::show, preferences);
+    expect(
+        read.get(Books.REJECTS),
+        r -> r.file().replaceAll(".*/", "") + ":" + r.line() + " " + r.reason(),
+        rejects);
+    expect(
+        read.get(Books.TALLIES).apply("Some", Filter.by(tally -> tally.getValue() > 0)),
+        tally -> tally.getKey() + "=" + tally.getValue(),
+        List.of(tallies.split(", ", -1)));
     pipeline.run();
   }
 
-  private static <T> PCollection<String> shown(
-      PCollection<T> rows, SerializableFunction<T, String> show) {
-    return rows.apply(
-        "Show " + rows.getName(), MapElements.into(TypeDescriptors.strings()).via(show));
+  private static <T> void expect(
+      PCollection<T> rows, SerializableFunction<T, String> show, List<String> expected) {
+    PAssert.that(
+            rows.apply(
+                "Show " + rows.getName(), MapElements.into(TypeDescriptors.strings()).via(show)))
+        .satisfies(
+            shown -> {
+              assertThat(shown).containsExactlyInAnyOrderElementsOf(expected);
+              return null;
+            });
   }
 
   private static String show(Preference row) {

@@ -15,7 +15,6 @@ import org.apache.beam.sdk.coders.AtomicCoder;
 /** A compact coder written by hand: fields in order, texts in UTF-8 behind their length. */
 public abstract class DataCoder<T> extends AtomicCoder<T> {
   private static final long serialVersionUID = 1L;
-  private static final int NULL = -1;
 
   /** Writes the fields of a value. */
   protected abstract void write(T value, DataOutput out) throws IOException;
@@ -33,6 +32,27 @@ public abstract class DataCoder<T> extends AtomicCoder<T> {
     return read(new DataInputStream(in));
   }
 
+  /** A count in as few bytes as it needs, seven bits each. */
+  private static void writeCount(int count, DataOutput out) throws IOException {
+    int rest = count;
+    while (rest > 0x7F) {
+      out.writeByte(rest | 0x80);
+      rest >>>= 7;
+    }
+    out.writeByte(rest);
+  }
+
+  private static int readCount(DataInput in) throws IOException {
+    int count = 0;
+    for (int shift = 0; ; shift += 7) {
+      int next = in.readUnsignedByte();
+      count |= (next & 0x7F) << shift;
+      if (next <= 0x7F) {
+        return count;
+      }
+    }
+  }
+
   /** A text or null. */
   public static void writeText(String text, DataOutput out) throws IOException {
     writeBytes(text == null ? null : text.getBytes(StandardCharsets.UTF_8), out);
@@ -46,7 +66,7 @@ public abstract class DataCoder<T> extends AtomicCoder<T> {
 
   /** Bytes or null. */
   public static void writeBytes(byte[] bytes, DataOutput out) throws IOException {
-    out.writeInt(bytes == null ? NULL : bytes.length);
+    writeCount(bytes == null ? 0 : bytes.length + 1, out);
     if (bytes != null) {
       out.write(bytes);
     }
@@ -54,18 +74,18 @@ public abstract class DataCoder<T> extends AtomicCoder<T> {
 
   /** Bytes or null. */
   public static byte[] readBytes(DataInput in) throws IOException {
-    int length = in.readInt();
-    if (length == NULL) {
+    int count = readCount(in);
+    if (count == 0) {
       return null;
     }
-    byte[] bytes = new byte[length];
+    byte[] bytes = new byte[count - 1];
     in.readFully(bytes);
     return bytes;
   }
 
   /** A map of texts, in its own order. */
   public static void writeMap(Map<String, String> map, DataOutput out) throws IOException {
-    out.writeInt(map.size());
+    writeCount(map.size(), out);
     for (Map.Entry<String, String> entry : map.entrySet()) {
       writeText(entry.getKey(), out);
       writeText(entry.getValue(), out);
@@ -74,7 +94,7 @@ public abstract class DataCoder<T> extends AtomicCoder<T> {
 
   /** A map of texts, sorted by key. */
   public static Map<String, String> readMap(DataInput in) throws IOException {
-    int size = in.readInt();
+    int size = readCount(in);
     Map<String, String> map = new TreeMap<>();
     for (int i = 0; i < size; i++) {
       map.put(readText(in), readText(in));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -127,7 +128,7 @@ public final class Fields {
   }
 
   private static Refusal wrongType(String column, JsonNode node, String wanted) {
-    String type = node.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
+    String type = node.getNodeType().name().toLowerCase(Locale.ROOT);
     return new Refusal(
         RejectReason.WRONG_TYPE, "'%s' is of type %s; needed is %s.", column, type, wanted);
   }

@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** The original bytes of a row, kept as they are until a reject needs them as text. */
 public final class Payload {
@@ -14,6 +15,16 @@ public final class Payload {
 
   Payload(byte[] bytes) {
     this.bytes = bytes;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Payload payload && Arrays.equals(bytes, payload.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
   }
 
   /** As text; what is not UTF-8 becomes replacement characters. */

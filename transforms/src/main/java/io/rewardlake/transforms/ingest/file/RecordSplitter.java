@@ -90,7 +90,8 @@ final class RecordSplitter {
     int lines = 0;
     int firstBreak = -1;
     while (true) {
-      for (int i = from + scanned; i < to; i++) {
+      int stop = Math.min(to, from + MAX_RECORD_BYTES + 1);
+      for (int i = from + scanned; i < stop; i++) {
         byte b = buffer[i];
         if (b == '\n') {
           lines++;
@@ -102,7 +103,7 @@ final class RecordSplitter {
           cell = after(cell, b);
         }
       }
-      scanned = to - from;
+      scanned = stop - from;
       boolean tooLong = scanned > MAX_RECORD_BYTES;
       if (!tooLong && fill()) {
         continue;
@@ -146,7 +147,7 @@ final class RecordSplitter {
   /** Keeps the head of an overlong line and reads on to its end. */
   private boolean skipLine() throws IOException {
     byte[] head = Arrays.copyOfRange(buffer, from, from + (1 << 16));
-    from = to;
+    from += MAX_RECORD_BYTES + 1;
     int lines = 0;
     while (lines == 0 && (from < to || fill())) {
       while (from < to && lines == 0) {

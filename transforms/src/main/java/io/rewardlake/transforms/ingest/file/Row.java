@@ -11,6 +11,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param refusal why not; null when parsed
  */
 public record Row(long line, Payload payload, ObjectNode fields, Refusal refusal) {
+  /** The parsed fields, or the refusal. */
+  public Fields orRefuse() throws Refusal {
+    if (refusal != null) {
+      throw refusal;
+    }
+    return new Fields(fields);
+  }
+
   static Row of(long line, byte[] payload, ObjectNode fields) {
     return new Row(line, new Payload(payload), fields, null);
   }

@@ -1,0 +1,37 @@
+package io.rewardlake.transforms.ingest;
+
+import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TupleTag;
+
+/** What becomes of rows, by tag: preferences, rejects, and counts that say whether all is there. */
+final class Books {
+  /** Accepted preferences. */
+  static final TupleTag<Preference> PREFERENCES = new TupleTag<>("preferences") {};
+
+  /** Refused rows. */
+  static final TupleTag<Reject> REJECTS = new TupleTag<>("rejects") {};
+
+  /** Counts by name; written beside the rows, so that retried tasks count once. */
+  static final TupleTag<KV<String, Long>> TALLIES = new TupleTag<>("tallies") {};
+
+  /** Coder of counts. */
+  static final Coder<KV<String, Long>> TALLY = KvCoder.of(StringUtf8Coder.of(), VarLongCoder.of());
+
+  /** Rows read; a row with several votes counts once per vote. */
+  static final String ROWS_IN = "rows_in";
+
+  /** Items accepted. */
+  static final String ITEMS = "items";
+
+  /** Pairs accepted. */
+  static final String PAIRS = "pairs";
+
+  /** Accepted pairs that nobody voted on. */
+  static final String PAIRS_WITHOUT_VOTES = "pairs_without_votes";
+
+  private Books() {}
+}
