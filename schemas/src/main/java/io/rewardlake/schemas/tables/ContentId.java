@@ -9,6 +9,7 @@ import java.util.HexFormat;
 /** Keys made of content, so that a retry or a second load produces the same key. */
 public final class ContentId {
   private static final int BYTES = 16;
+  private static final MessageDigest SHA_256 = lookUp();
 
   private ContentId() {}
 
@@ -31,7 +32,16 @@ public final class ContentId {
     return of(prompt, response);
   }
 
+  /** A fresh digest; cloning one is much cheaper than looking one up. */
   private static MessageDigest sha256() {
+    try {
+      return (MessageDigest) SHA_256.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("The platform's SHA-256 can be cloned", e);
+    }
+  }
+
+  private static MessageDigest lookUp() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -30,14 +30,14 @@ import org.apache.spark.sql.Row;
  *
  * <p>Slice {@code all}, and {@code attribute=value} for every value of the attributes in {@code
  * sliceBy}. Metrics, for both: accuracy (with interval), label_ties, score_ties; for the scorer:
- * ece, mce, brier, longer_won_accuracy, longer_lost_accuracy, length_pearson, length_spearman; over
- * all pairs, in slices {@code bin=k}: accuracy and confidence of reliability bin k. A metric that
- * is not defined on a slice has no row.
+ * ece, mce, brier, longer_won_accuracy, longer_lost_accuracy, length_pearson, length_spearman,
+ * vote_margin_spearman; over all pairs, in slices {@code bin=k}: accuracy and confidence of
+ * reliability bin k. A metric that is not defined on a slice has no row.
  *
- * <p>In: source, pair_id, label, score_a, score_b DOUBLE (log odds), response_a, response_b STRING,
- * attributes MAP. Out: EVALUATIONS. Cost: that of {@link PairAccuracy}, {@link Calibration} and
- * {@link LengthBias}; the input is read several times, so give it cached or from a table; it runs
- * Spark jobs when it is applied. Determinism: exact sums and ranks, keyed weights.
+ * <p>In: source, pair_id, label, vote_margin, score_a, score_b DOUBLE (log odds), response_a,
+ * response_b STRING, attributes MAP. Out: EVALUATIONS. Cost: that of {@link PairAccuracy}, {@link
+ * Calibration} and {@link LengthBias}; the input is read several times, so give it cached or from a
+ * table; it runs Spark jobs when it is applied. Determinism: exact sums and ranks, keyed weights.
  *
  * @param scorer model_id, or the name of a baseline
  * @param dataset name of what is scored
@@ -93,7 +93,10 @@ public record EvaluatePairs(
                 accuracy(pairs.unionByName(baseline)),
                 calibration(calibration.apply(pairs)),
                 reliability(calibration.reliability(pairs.where(col("slice").equalTo("all")))),
-                lengthBias(new LengthBias(BY).apply(pairs)))
+                lengthBias(new LengthBias(BY).apply(pairs)),
+                metrics(
+                    new VoteMarginCorrelation(BY).apply(pairs),
+                    metric("vote_margin_spearman", "vote_margin_spearman", "rows")))
             .reduce(Dataset::unionByName)
             .orElseThrow();
     return bySlice

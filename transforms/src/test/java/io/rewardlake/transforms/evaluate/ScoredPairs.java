@@ -9,12 +9,16 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
-/** Scored pairs for tests; each pair is its own cluster unless an attribute says otherwise. */
+/**
+ * Scored pairs for tests; each pair is its own cluster and without a vote margin, unless an
+ * attribute says otherwise.
+ */
 final class ScoredPairs {
   private static final StructType SCHEMA =
       StructType.fromDDL(
           "source STRING, pair_id STRING, cluster STRING, label DOUBLE, score_a DOUBLE, score_b"
-              + " DOUBLE, response_a STRING, response_b STRING, attributes MAP<STRING, STRING>");
+              + " DOUBLE, response_a STRING, response_b STRING, attributes MAP<STRING, STRING>,"
+              + " vote_margin DOUBLE");
 
   private final List<Row> rows = new ArrayList<>();
 
@@ -40,7 +44,8 @@ final class ScoredPairs {
             scoreB,
             responseA,
             responseB,
-            attributes));
+            attributes,
+            Double.parseDouble(attributes.getOrDefault("vote_margin", "0"))));
     return this;
   }
 
