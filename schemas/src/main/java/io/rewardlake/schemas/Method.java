@@ -31,7 +31,10 @@ public @interface Method {
   /** How a person reaches it. */
   Kind kind();
 
-  /** What a person types: the SQL function's qualified name, or the command. */
+  /**
+   * What a person types: the SQL function's qualified name, or the command; {@code Java: ClassName}
+   * where it is reached from Java alone.
+   */
   String usage();
 
   /** How a method is reached. */

@@ -2,7 +2,10 @@ package io.rewardlake.udf;
 
 import static java.util.stream.Collectors.joining;
 
+import io.rewardlake.schemas.lake.View;
+import io.rewardlake.schemas.lake.ViewSource;
 import io.rewardlake.udf.function.SqlFunction;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -15,11 +18,15 @@ import org.apache.spark.sql.SparkSession;
  * <p>Columns, all STRING: {@code name}, {@code usage} (parameters, types, meaning), {@code example}
  * (a query) and {@code result} (what the query prints); ordered by name.
  */
-public final class FunctionCatalogView {
+public final class FunctionCatalogView implements ViewSource {
   /** Name of the view inside the lake. */
   public static final String NAME = "function_catalog";
 
-  private FunctionCatalogView() {}
+  @Override
+  public List<View> views() {
+    return List.of(
+        new View(NAME, "One row per function of catalog reward", List.of(), definition()));
+  }
 
   /** The query of the view. */
   public static String definition() {

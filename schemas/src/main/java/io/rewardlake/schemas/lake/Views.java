@@ -23,6 +23,9 @@ public final class Views {
 
   private static final List<View> OWN = List.of(MEMBER_SCORES);
 
+  /** CREATE VIEW knows only namespaces that some statement has named before. */
+  private static final String NAMESPACE = "CREATE NAMESPACE IF NOT EXISTS " + LakeCatalog.NAMESPACE;
+
   private Views() {}
 
   /** Every view: this room's and those of each {@link ViewSource} on the class path. */
@@ -49,10 +52,11 @@ public final class Views {
   private static List<String> statements(Path lake, Configuration settings) {
     try {
       FileSystem files = lake.getFileSystem(settings);
-      return all().stream()
-          .filter(view -> view.tables().stream().allMatch(table -> exists(files, lake, table)))
-          .map(View::statement)
-          .toList();
+      Stream<String> views =
+          all().stream()
+              .filter(view -> view.tables().stream().allMatch(table -> exists(files, lake, table)))
+              .map(View::statement);
+      return Stream.concat(Stream.of(NAMESPACE), views).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -36,7 +36,7 @@ import org.apache.spark.sql.Row;
     paper = "Hanley and McNeil, Radiology 143",
     year = 1982,
     kind = Method.Kind.TRANSFORM,
-    usage = "nightly")
+    usage = "recovery")
 public record Auroc(List<String> by, String score, String positive) implements Transform {
   /** Copies the list. */
   public Auroc {

@@ -41,7 +41,7 @@ import org.apache.spark.sql.types.StructType;
     paper = "2502.04357",
     year = 2025,
     kind = Method.Kind.TRANSFORM,
-    usage = "io.rewardlake.transforms.evaluate.BestOfN")
+    usage = "Java: BestOfN")
 public record BestOfN(long seed) implements Transform {
   private static final StructType PICKS =
       new StructType().add("n", DataTypes.IntegerType).add("gold", DataTypes.DoubleType);

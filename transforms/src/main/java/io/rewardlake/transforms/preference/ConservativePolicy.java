@@ -46,7 +46,7 @@ import org.apache.spark.sql.types.StructType;
     paper = "2410.23726",
     year = 2024,
     kind = Method.Kind.TRANSFORM,
-    usage = "io.rewardlake.transforms.preference.ConservativePolicy")
+    usage = "Java: ConservativePolicy")
 public record ConservativePolicy(double beta, double varianceFloor) implements Transform {
   private static final StructType OUT =
       new StructType()

@@ -43,7 +43,7 @@ import org.apache.spark.sql.types.StructType;
     paper = "2502.04357",
     year = 2025,
     kind = Method.Kind.TRANSFORM,
-    usage = "nightly")
+    usage = "simulate")
 public record SimulatedAnnotators(
     List<Double> qualities, int votesPerPair, double tieThreshold, long seed) implements Transform {
 
