@@ -4,17 +4,20 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 spark_jars=$root/run/spark/target/jars
 app_jars=$root/jobs/target/lib
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+export OMP_NUM_THREADS=1 DJL_OFFLINE=true REWARDLAKE_HOME=$root
+export DJL_CACHE_DIR=${DJL_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/rewardlake}
 
 fail() { # code, message
   printf '%s\n' "$2" >&2
   exit "$1"
 }
 
-# Packages the application when a source is newer than the last package.
+# build [FOLDER...]: packages the application when a source, or a file of these folders, is newer
+# than the last package.
 build() {
   local built=$root/jobs/target/built
   if [[ -f $built ]]; then
-    local sources=("$root"/pom.xml "$root"/run/spark/pom.xml "$root"/{schemas,udf,transforms,jobs}/{pom.xml,src/main})
+    local sources=("$root"/pom.xml "$root"/run/spark/pom.xml "$root"/{schemas,udf,transforms,jobs}/{pom.xml,src/main} "$@")
     [[ -n $(find "${sources[@]}" -newer "$built" -print -quit 2>/dev/null) ]] || return 0
   fi
   echo "Building Rewardlake (mvn package, about a minute the first time) ..." >&2
@@ -58,8 +61,6 @@ submit() {
   done
   jars=(--jars "$(IFS=,; echo "${jars[*]}")")
   args+=(--driver-memory "$memory")
-  export OMP_NUM_THREADS=1 DJL_OFFLINE=true REWARDLAKE_HOME=$root
-  export DJL_CACHE_DIR=${DJL_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/rewardlake}
   if [[ -n ${SPARK_HOME:-} ]]; then
     jvm_args+=("-Dlog4j2.configurationFile=file:${root// /%20}/conf/log4j2.properties")
     SPARK_SUBMIT_OPTS="${SPARK_SUBMIT_OPTS:-}$(printf ' "%s"' "${jvm_args[@]}")"

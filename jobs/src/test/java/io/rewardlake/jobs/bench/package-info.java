@@ -1,0 +1,2 @@
+/** Measurements of speed; {@code run/bench} runs them. */
+package io.rewardlake.jobs.bench;
