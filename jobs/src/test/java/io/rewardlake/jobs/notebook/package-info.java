@@ -1,0 +1,2 @@
+/** The notebooks, executed on a lake that the commands have filled. */
+package io.rewardlake.jobs.notebook;
