@@ -20,22 +20,23 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Options from {@code --config FILE} (HOCON) and {@code --set key=value}; a key is the long name of
- * an option. The command line wins over {@code --set}, which wins over the file.
+ * an option. The command line wins over {@code --set}, which wins over the file. {@code ${lake}} in
+ * a file stands for the lake's folder.
  */
 final class Settings implements IDefaultValueProvider {
-  private final Config config;
-  private final String lake;
+  private static final Config DEFAULTS = ConfigFactory.parseMap(Map.of("lake", "./lake"));
 
-  private Settings(Config config, String lake) {
+  private final Config config;
+
+  private Settings(Config config) {
     this.config = config;
-    this.lake = lake;
   }
 
   /** Collects the settings that the arguments name. */
   static Settings of(String... args) {
     Config file = ConfigFactory.empty();
     Config sets = ConfigFactory.empty();
-    String lake = "./lake";
+    Config lake = ConfigFactory.empty();
     List<String> words = new ArrayList<>();
     for (String arg : args) {
       // Both spellings: --set key=value and --set=key=value
@@ -49,27 +50,18 @@ final class Settings implements IDefaultValueProvider {
       } else if (words.get(i).equals("--set")) {
         sets = parseSet(words.get(i + 1)).withFallback(sets);
       } else if (words.get(i).equals("--lake")) {
-        lake = words.get(i + 1);
+        lake = ConfigFactory.parseMap(Map.of("lake", words.get(i + 1)));
       }
     }
-    return new Settings(sets.withFallback(file), lake);
+    return new Settings(resolve(lake.withFallback(sets).withFallback(file)));
   }
 
-  /**
-   * The settings as a pipeline of stages; without a file, the one that comes along. {@code ${lake}}
-   * stands for the lake's folder.
-   */
+  /** The settings as a pipeline of stages; without a file, the one that comes along. */
   Config pipeline() {
     String home = System.getenv().getOrDefault("REWARDLAKE_HOME", ".");
-    Config stages =
-        config.hasPath("stages")
-            ? config
-            : config.withFallback(parseFile(Path.of(home, "conf", "nightly.conf")));
-    try {
-      return stages.withFallback(ConfigFactory.parseMap(Map.of("lake", lake))).resolve();
-    } catch (ConfigException e) {
-      throw Errors.configuration("the pipeline", e.getMessage());
-    }
+    return config.hasPath("stages")
+        ? config
+        : resolve(config.withFallback(parseFile(Path.of(home, "conf", "nightly.conf"))));
   }
 
   /** Fails, naming the nearest known one, when a key is no option of the command. */
@@ -85,9 +77,7 @@ final class Settings implements IDefaultValueProvider {
   public String defaultValue(ArgSpec arg) {
     if (arg instanceof OptionSpec option) {
       String path = ConfigUtil.joinPath(name(option));
-      return config.isResolved() && config.hasPath(path)
-          ? text(config.getValue(path), option)
-          : null;
+      return config.hasPath(path) ? text(config.getValue(path), option) : null;
     }
     return null;
   }
@@ -103,6 +93,14 @@ final class Settings implements IDefaultValueProvider {
             .map(item -> String.valueOf(item.unwrapped()))
             .collect(Collectors.joining(option.splitRegex().isEmpty() ? "," : option.splitRegex()))
         : String.valueOf(value.unwrapped());
+  }
+
+  private static Config resolve(Config config) {
+    try {
+      return config.withFallback(DEFAULTS).resolve();
+    } catch (ConfigException e) {
+      throw Errors.configuration("of --config and --set", e.getMessage());
+    }
   }
 
   private static Config parseFile(Path file) {
