@@ -86,7 +86,10 @@ public final class Tables {
           .required("item_id", STRING, "Content hash of (prompt, response)")
           .required("encoder", STRING, "Name and parameters of the encoder")
           .required("vector", VECTOR, "Embedding, dimension given by the encoder")
-          .check("vector_is_finite", "NOT array_contains(vector, float('NaN'))")
+          .check(
+              "vector_is_finite",
+              "array_max(vector) < float('Infinity')"
+                  + " AND array_min(vector) > float('-Infinity')")
           .clusterBy("encoder", "item_id")
           .key("item_id", "encoder")
           .build();
