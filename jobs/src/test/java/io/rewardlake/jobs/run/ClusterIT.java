@@ -112,7 +112,16 @@ class ClusterIT {
         .containsOnlyKeys("ingest", "aggregate", "embed", "train", "strengths")
         .doesNotContainValue("");
 
-    List<String> onCluster = List.of("--master", master, "--executor-memory", "1g");
+    List<String> onCluster =
+        List.of(
+            "--master",
+            master,
+            "--executor-memory",
+            "1g",
+            "--conf",
+            "spark.sql.shuffle.partitions=2",
+            "--conf",
+            "spark.databricks.delta.snapshotPartitions=1");
     assertThat(contentHashes(spark, "cluster", pipeline, onCluster)).isEqualTo(local);
   }
 
@@ -145,7 +154,7 @@ class ClusterIT {
     return hashes(spark, lake);
   }
 
-  /** Content hash by stage, of the stages that write tables. */
+  // Content hash by stage, of the stages that write tables
   private static Map<String, String> hashes(SparkSession spark, Path lake) {
     return Lake.open(spark, lake.toString())
         .read(Tables.RUNS)
@@ -155,7 +164,7 @@ class ClusterIT {
         .collect(Collectors.toMap(row -> row.getAs("stage"), row -> row.getAs("content_hash")));
   }
 
-  /** A Spark distribution as it is unpacked: its jars, and spark-submit as its own script works. */
+  // A Spark distribution as it is unpacked: its jars, and spark-submit as its own script works
   private static Path stockSpark() throws Exception {
     Path home = Files.createDirectories(temp.resolve("spark"));
     Files.createSymbolicLink(home.resolve("jars"), Script.ROOT.resolve("run/spark/target/jars"));
