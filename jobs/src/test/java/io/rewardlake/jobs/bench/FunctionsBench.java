@@ -17,7 +17,7 @@ import org.apache.spark.storage.StorageLevel;
  * and of rows in memory, where a scan costs least.
  */
 record FunctionsBench(SparkSession spark, Path folder) {
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 3;
 
   /** Expression by the column that it reads. */
   private static final Map<String, String> FUNCTIONS =
@@ -67,6 +67,6 @@ record FunctionsBench(SparkSession spark, Path folder) {
                 "transform(sequence(1, 10), j -> xxhash64(id, -j) / 9.2e18D) AS margins",
                 "transform(sequence(0, 255), j -> float(xxhash64(j, id) / 9.2e18D)) AS vector")
             .localCheckpoint();
-    return spark.range(0, 300, 1, 1).toDF("copy").crossJoin(broadcast(distinct)).drop("copy");
+    return spark.range(0, 100, 1, 1).toDF("copy").crossJoin(broadcast(distinct)).drop("copy");
   }
 }

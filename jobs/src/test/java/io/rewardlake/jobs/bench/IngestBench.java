@@ -12,7 +12,7 @@ import org.apache.spark.sql.SparkSession;
  * the same columns; Spark neither validates, nor removes duplicates, nor keeps rejects.
  */
 record IngestBench(SparkSession spark, Path folder) {
-  private static final int PAIRS = 200_000;
+  private static final int PAIRS = 100_000;
   private static final int ROUNDS = 3;
 
   List<Ratio> run() throws Exception {
@@ -30,7 +30,7 @@ record IngestBench(SparkSession spark, Path folder) {
             () -> plain(raw.toString()));
     return List.of(
         new Ratio(
-            "ingest of 200,000 TRL pairs against Spark's JSON to Parquet",
+            "ingest of 100,000 TRL pairs against Spark's JSON to Parquet",
             "s",
             seconds[0],
             seconds[1],
