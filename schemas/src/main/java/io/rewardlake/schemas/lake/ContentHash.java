@@ -19,8 +19,8 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.MapType;
-import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 
 /**
@@ -57,11 +57,10 @@ public final class ContentHash {
     if (field.dataType() instanceof MapType) {
       return array_sort(map_entries(column));
     }
-    // Printing a vector is slow; without NULL elements its bits can be hashed as they are
+    // Printing a vector is slow; its bits can be hashed as they are. Its table refuses NULL
+    // elements
     boolean vector =
-        field.dataType() instanceof ArrayType array
-            && array.elementType() instanceof NumericType
-            && !array.containsNull();
+        field.dataType() instanceof ArrayType array && array.elementType() instanceof FloatType;
     return vector ? xxhash64(column) : column;
   }
 }

@@ -88,7 +88,8 @@ public final class Tables {
           .required("vector", VECTOR, "Embedding, dimension given by the encoder")
           .check(
               "vector_is_finite",
-              "array_max(vector) < float('Infinity')"
+              // With a NULL element array_contains is NULL, which refuses the row too
+              "NOT array_contains(vector, float('NaN')) AND array_max(vector) < float('Infinity')"
                   + " AND array_min(vector) > float('-Infinity')")
           .clusterBy("encoder", "item_id")
           .key("item_id", "encoder")

@@ -12,8 +12,8 @@ final class Types {
   static final DataType BOOLEAN = DataTypes.BooleanType;
   static final DataType TIMESTAMP = DataTypes.TimestampType;
   static final DataType DATE = DataTypes.DateType;
-  static final DataType VECTOR = DataTypes.createArrayType(DataTypes.FloatType, false);
-  // SQL lambdas make arrays that may hold NULLs; constraints keep them out
+  // Most SQL expressions make arrays that may hold NULLs; constraints keep them out
+  static final DataType VECTOR = DataTypes.createArrayType(DataTypes.FloatType, true);
   static final DataType DOUBLES = DataTypes.createArrayType(DOUBLE, true);
   static final DataType TEXT_MAP = DataTypes.createMapType(STRING, STRING, true);
   static final DataType NUMBER_MAP = DataTypes.createMapType(STRING, DOUBLE, false);

@@ -19,8 +19,21 @@ final class ModelCache {
     return MODELS.computeIfAbsent(sha256, expected -> load(artifact, expected, hadoop));
   }
 
+  /** Refuses a file that is not the expected one, though a process may hold its model already. */
+  static void requireUnchanged(String artifact, String sha256, Configuration hadoop) {
+    read(artifact, sha256, hadoop);
+  }
+
   /** Reads a model file and refuses one that was changed. */
   static RewardModel load(String artifact, String sha256, Configuration hadoop) {
+    try {
+      return RewardModel.decode(read(artifact, sha256, hadoop), Device.cpu());
+    } catch (IOException e) {
+      throw Errors.modelUnreadable(artifact, e.getMessage());
+    }
+  }
+
+  private static byte[] read(String artifact, String sha256, Configuration hadoop) {
     byte[] content;
     try {
       Path path = new Path(artifact);
@@ -32,10 +45,6 @@ final class ModelCache {
     if (!found.equals(sha256)) {
       throw Errors.modelHash(artifact, sha256, found);
     }
-    try {
-      return RewardModel.decode(content, Device.cpu());
-    } catch (IOException e) {
-      throw Errors.modelUnreadable(artifact, e.getMessage());
-    }
+    return content;
   }
 }

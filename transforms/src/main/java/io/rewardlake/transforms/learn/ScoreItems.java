@@ -56,6 +56,7 @@ public record ScoreItems(String artifact, String sha256, int batchSize) implemen
     SparkSession spark = items.sparkSession();
     SerializableWritable<Configuration> hadoop =
         new SerializableWritable<>(spark.sessionState().newHadoopConf());
+    ModelCache.requireUnchanged(artifact, sha256, hadoop.value());
     // Internal rows, because a vector of a Row is a sequence of boxed numbers
     RDD<InternalRow> scored =
         items
