@@ -91,18 +91,18 @@ class ScoreItemsTest {
     byte[] changed = Files.readAllBytes(artifact);
     changed[changed.length - 1] ^= 1;
     Path other = Files.write(folder.resolve("changed.safetensors"), changed);
-    // A hash that no other test has cached
-    String registered = sha256.replace(sha256.charAt(0), 'f') + "00";
-    failsWith(
-        ExitCode.DEPENDENCY,
-        new ScoreItems(other.toString(), registered, 64),
-        items,
-        ModelFiles.sha256(changed));
-    failsWith(
-        ExitCode.DEPENDENCY,
-        new ScoreItems(folder.resolve("gone.safetensors").toString(), registered, 64),
-        items,
-        "gone.safetensors");
+    refusesFile(other, ModelFiles.sha256(changed));
+    refusesFile(folder.resolve("gone.safetensors"), "gone.safetensors");
+    // The model that this process holds under the hash does not make up for the file
+    assertThat(new ScoreItems(artifact.toString(), sha256, 64).apply(items).count()).isPositive();
+    refusesFile(other, sha256);
+  }
+
+  private void refusesFile(Path file, String part) {
+    assertThatThrownBy(() -> new ScoreItems(file.toString(), sha256, 64).apply(items))
+        .isInstanceOfSatisfying(
+            RewardlakeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DEPENDENCY))
+        .hasMessageContaining(part);
   }
 
   @Test
