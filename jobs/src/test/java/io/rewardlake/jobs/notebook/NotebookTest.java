@@ -43,7 +43,7 @@ class NotebookTest {
             "simulate.topics=4",
             "simulate.items-per-topic=10",
             "simulate.pairs=120",
-            "embed.dimension=64",
+            "embed.dimension=128",
             "train.members=2",
             "train.folds=2",
             "train.epochs=3",
