@@ -50,7 +50,7 @@ class NotebookTest {
             "retrain.members=2",
             "retrain.folds=2",
             "retrain.epochs=3",
-            "evaluate.replicates=50")
+            "evaluate.replicates=100")
         .forEach(setting -> arguments.add("--set=" + setting));
     assertThat(Main.execute(arguments.toArray(String[]::new))).isZero();
     shared.conf().unset(LakeCatalog.FOLDER);
