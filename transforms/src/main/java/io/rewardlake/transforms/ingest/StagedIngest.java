@@ -76,6 +76,8 @@ public final class StagedIngest {
 
   /** A path without scheme is local, whatever Hadoop's default file system is. */
   private static String uri(String staging) {
-    return SCHEME.matcher(staging).matches() ? staging : Paths.get(staging).toUri().toString();
+    return SCHEME.matcher(staging).matches()
+        ? staging
+        : "file://" + Paths.get(staging).toAbsolutePath();
   }
 }
