@@ -1,7 +1,7 @@
 package io.rewardlake.jobs;
 
 import io.rewardlake.schemas.errors.Errors;
-import io.rewardlake.transforms.ingest.FeedbackIngest;
+import io.rewardlake.transforms.ingest.Ingest;
 import io.rewardlake.transforms.ingest.PreferenceFormat;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
       "Load comparisons into preferences; what cannot be read goes to rejects.",
       "Loading the same files again adds nothing."
     })
-final class IngestPreferencesCommand extends IngestFeedbackCommand {
+final class IngestPreferencesCommand extends IngestFilesCommand {
   @Option(
       names = "--format",
       required = true,
@@ -43,13 +43,13 @@ final class IngestPreferencesCommand extends IngestFeedbackCommand {
   Path mapping;
 
   @Override
-  FeedbackIngest<?> ingest() {
+  Ingest<?> ingest() {
     PreferenceFormat known = PreferenceFormat.of(format);
     if (mapping == null) {
-      return FeedbackIngest.of(known, input);
+      return Ingest.of(known, input);
     } else if (known != PreferenceFormat.PAIRWISE_VOTES) {
       throw Errors.parameter("mapping", "given", "none for " + format);
     }
-    return FeedbackIngest.mapped(mapping, input);
+    return Ingest.mapped(mapping, input);
   }
 }

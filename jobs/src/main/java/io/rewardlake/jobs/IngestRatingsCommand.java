@@ -3,7 +3,7 @@ package io.rewardlake.jobs;
 import static org.apache.spark.sql.functions.col;
 
 import io.rewardlake.schemas.lake.StageRun;
-import io.rewardlake.transforms.ingest.FeedbackIngest;
+import io.rewardlake.transforms.ingest.Ingest;
 import io.rewardlake.transforms.ingest.RatingFormat;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
       "Load ratings of single responses into ratings; what cannot be read goes to rejects.",
       "Loading the same files again adds nothing."
     })
-final class IngestRatingsCommand extends IngestFeedbackCommand {
+final class IngestRatingsCommand extends IngestFilesCommand {
   @Option(
       names = "--format",
       required = true,
@@ -33,8 +33,8 @@ final class IngestRatingsCommand extends IngestFeedbackCommand {
   String format;
 
   @Override
-  FeedbackIngest<?> ingest() {
-    return FeedbackIngest.of(RatingFormat.of(format), input);
+  Ingest<?> ingest() {
+    return Ingest.of(RatingFormat.of(format), input);
   }
 
   @Override

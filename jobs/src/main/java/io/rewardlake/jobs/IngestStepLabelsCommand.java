@@ -1,6 +1,6 @@
 package io.rewardlake.jobs;
 
-import io.rewardlake.transforms.ingest.FeedbackIngest;
+import io.rewardlake.transforms.ingest.Ingest;
 import io.rewardlake.transforms.ingest.StepLabelFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
       "Load responses in labelled steps into step_labels; what cannot be read goes to rejects.",
       "Loading the same files again adds nothing."
     })
-final class IngestStepLabelsCommand extends IngestFeedbackCommand {
+final class IngestStepLabelsCommand extends IngestFilesCommand {
   @Option(
       names = "--format",
       required = true,
@@ -26,7 +26,7 @@ final class IngestStepLabelsCommand extends IngestFeedbackCommand {
   String format;
 
   @Override
-  FeedbackIngest<?> ingest() {
-    return FeedbackIngest.of(StepLabelFormat.of(format), input);
+  Ingest<?> ingest() {
+    return Ingest.of(StepLabelFormat.of(format), input);
   }
 }

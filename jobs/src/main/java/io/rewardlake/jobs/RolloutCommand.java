@@ -8,12 +8,12 @@ import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.transforms.rollout.GenerateTasks;
 import io.rewardlake.transforms.rollout.Rollout;
 import io.rewardlake.transforms.rollout.environment.Task;
-import io.rewardlake.transforms.rollout.policy.PolicyChoice;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Plays episodes with a policy. */
@@ -50,20 +50,7 @@ final class RolloutCommand extends LakeCommand {
       description = "Play tasks of table tasks instead: a predicate on it")
   String where;
 
-  @Option(
-      names = "--policy",
-      paramLabel = "P",
-      defaultValue = PolicyChoice.UNIFORM,
-      description =
-          "uniform, or oracle where the environment can compute it. Default: ${DEFAULT-VALUE}")
-  String policy;
-
-  @Option(
-      names = "--epsilon",
-      paramLabel = "X",
-      defaultValue = "0",
-      description = "Probability of a uniform action instead, 0 to 1. Default: ${DEFAULT-VALUE}")
-  double epsilon;
+  @Mixin PolicyOptions policy;
 
   @Option(
       names = "--group-size",
@@ -101,7 +88,7 @@ final class RolloutCommand extends LakeCommand {
         new Rollout(
             source,
             options.iteration,
-            new PolicyChoice(policy, epsilon),
+            policy.choice(),
             groupSize,
             maxSteps,
             batchSize,

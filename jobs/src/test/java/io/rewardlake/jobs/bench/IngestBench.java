@@ -1,6 +1,6 @@
 package io.rewardlake.jobs.bench;
 
-import io.rewardlake.transforms.ingest.FeedbackIngest;
+import io.rewardlake.transforms.ingest.Ingest;
 import io.rewardlake.transforms.ingest.PreferenceFormat;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ record IngestBench(SparkSession spark, Path folder) {
   List<Ratio> run() throws Exception {
     Path raw = folder.resolve("trl");
     TrlFiles.write(raw, PAIRS, 4);
-    FeedbackIngest<?> ingest = FeedbackIngest.of(PreferenceFormat.TRL, List.of(raw.toString()));
+    Ingest<?> ingest = Ingest.of(PreferenceFormat.TRL, List.of(raw.toString()));
     List<String> stagings = new ArrayList<>();
     double[] seconds =
         Rounds.medianSeconds(

@@ -11,7 +11,10 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 
-/** What becomes of rows, by tag: feedback, rejects, and counts that say whether all is there. */
+/**
+ * What becomes of rows, by tag: what was accepted, rejects, and counts that say whether all is
+ * there.
+ */
 final class Books {
   /** Accepted preferences. */
   static final TupleTag<Preference> PREFERENCES = new TupleTag<>("preferences") {};
@@ -31,7 +34,7 @@ final class Books {
    */
   static final String ROWS_IN = "rows_in";
 
-  /** Accepted feedback beyond the first of its row. */
+  /** Accepted rows of the table beyond the first of their row of a file. */
   static final String FURTHER = "further";
 
   /** Items accepted. */

@@ -13,15 +13,15 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  *
  * @param mapping which column is what
  */
-record MappedVotes(VoteMapping mapping) implements FeedbackFormat<Preference> {
+record MappedVotes(VoteMapping mapping) implements IngestFormat<Preference> {
   @Override
   public String title() {
     return PreferenceFormat.PAIRWISE_VOTES.title();
   }
 
   @Override
-  public FeedbackKind<Preference> feedback() {
-    return FeedbackKind.PREFERENCES;
+  public IngestKind<Preference> content() {
+    return IngestKind.PREFERENCES;
   }
 
   @Override

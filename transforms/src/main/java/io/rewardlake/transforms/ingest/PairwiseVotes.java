@@ -71,7 +71,7 @@ final class PairwiseVotes extends PTransform<PBegin, PCollectionTuple> {
 
   private PCollectionTuple direct(PBegin begin, RowParser<Preference> rows) {
     return begin.apply(
-        "Votes", new ReadDirect<>(FeedbackKind.PREFERENCES, files.votes(), feed, rows));
+        "Votes", new ReadDirect<>(IngestKind.PREFERENCES, files.votes(), feed, rows));
   }
 
   private PCollectionTuple votesOnPairs(

@@ -26,7 +26,7 @@ record Preference(
     String itemB,
     Vote vote,
     Map<String, String> attributes)
-    implements Feedback<Preference> {
+    implements Ingested<Preference> {
 
   static Preference of(String source, Comparison pair, Vote vote) {
     String itemA = ContentId.item(pair.prompt(), pair.responseA());

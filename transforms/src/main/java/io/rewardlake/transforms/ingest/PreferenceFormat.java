@@ -10,7 +10,7 @@ import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /** The formats that preferences are read from. */
-public enum PreferenceFormat implements FeedbackFormat<Preference> {
+public enum PreferenceFormat implements IngestFormat<Preference> {
   /** Chosen and rejected dialogues. */
   HH_RLHF(HhRlhf.NAME),
   /** TRL's preferences, with or without prompt, texts or dialogues. */
@@ -40,7 +40,7 @@ public enum PreferenceFormat implements FeedbackFormat<Preference> {
 
   /** The format of a name; a usage error lists the known ones. */
   public static PreferenceFormat of(String title) {
-    return FeedbackFormat.named(title, values());
+    return IngestFormat.named(title, values());
   }
 
   @Override
@@ -49,8 +49,8 @@ public enum PreferenceFormat implements FeedbackFormat<Preference> {
   }
 
   @Override
-  public FeedbackKind<Preference> feedback() {
-    return FeedbackKind.PREFERENCES;
+  public IngestKind<Preference> content() {
+    return IngestKind.PREFERENCES;
   }
 
   @Override
@@ -59,7 +59,7 @@ public enum PreferenceFormat implements FeedbackFormat<Preference> {
       case HH_RLHF -> Set.of(FileKind.JSONL);
       case PAIRWISE_VOTES -> Set.of(FileKind.JSONL, FileKind.CSV);
       case RM_BENCH -> Set.of(FileKind.JSON, FileKind.JSONL, FileKind.PARQUET);
-      default -> FeedbackFormat.super.kinds();
+      default -> IngestFormat.super.kinds();
     };
   }
 
@@ -82,6 +82,6 @@ public enum PreferenceFormat implements FeedbackFormat<Preference> {
 
   private ReadDirect<Preference> laidOut(
       List<InputFile> files, Feed feed, RowParser<Preference> parser, List<Layout> layouts) {
-    return ReadDirect.laidOut(feedback(), files, feed, parser, layouts);
+    return ReadDirect.laidOut(content(), files, feed, parser, layouts);
   }
 }

@@ -30,7 +30,7 @@ record Rating(
     String annotator,
     Map<String, String> attributes,
     Origin origin)
-    implements Feedback<Rating> {
+    implements Ingested<Rating> {
 
   static Rating of(
       String source,

@@ -7,7 +7,7 @@ import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /** The formats that ratings are read from. */
-public enum RatingFormat implements FeedbackFormat<Rating> {
+public enum RatingFormat implements IngestFormat<Rating> {
   /** TRL's unpaired preferences, which KTO trains on. */
   TRL_UNPAIRED(TrlUnpaired.NAME),
   /** Five aspects of a response. */
@@ -23,7 +23,7 @@ public enum RatingFormat implements FeedbackFormat<Rating> {
 
   /** The format of a name; a usage error lists the known ones. */
   public static RatingFormat of(String title) {
-    return FeedbackFormat.named(title, values());
+    return IngestFormat.named(title, values());
   }
 
   @Override
@@ -32,8 +32,8 @@ public enum RatingFormat implements FeedbackFormat<Rating> {
   }
 
   @Override
-  public FeedbackKind<Rating> feedback() {
-    return FeedbackKind.RATINGS;
+  public IngestKind<Rating> content() {
+    return IngestKind.RATINGS;
   }
 
   @Override
@@ -48,6 +48,6 @@ public enum RatingFormat implements FeedbackFormat<Rating> {
 
   private ReadDirect<Rating> laidOut(
       List<InputFile> files, Feed feed, RowParser<Rating> parser, List<Layout> layouts) {
-    return ReadDirect.laidOut(feedback(), files, feed, parser, layouts);
+    return ReadDirect.laidOut(content(), files, feed, parser, layouts);
   }
 }

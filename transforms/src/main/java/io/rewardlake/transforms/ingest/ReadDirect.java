@@ -31,18 +31,18 @@ import org.apache.beam.sdk.values.TupleTagList;
  * Measured, parsing a second time costs a fraction of shuffling or storing the texts. The passes
  * agree because parsing depends on the files alone.
  */
-final class ReadDirect<T extends Feedback<T>> extends PTransform<PBegin, PCollectionTuple> {
+final class ReadDirect<T extends Ingested<T>> extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
   private static final TupleTag<Chunk> CHUNKS = new TupleTag<>("chunks") {};
   private static final TupleTag<Origin> LATER = new TupleTag<>("later") {};
 
-  private final transient FeedbackKind<T> kind;
+  private final transient IngestKind<T> kind;
   private final transient List<InputFile> files;
   private final Feed feed;
   private final RowParser<T> parser;
 
-  ReadDirect(FeedbackKind<T> kind, List<InputFile> files, Feed feed, RowParser<T> parser) {
+  ReadDirect(IngestKind<T> kind, List<InputFile> files, Feed feed, RowParser<T> parser) {
     this.kind = kind;
     this.files = files;
     this.feed = feed;
@@ -50,8 +50,8 @@ final class ReadDirect<T extends Feedback<T>> extends PTransform<PBegin, PCollec
   }
 
   /** Of a format whose rows are laid out in one of several ways; fails when no row fits any. */
-  static <T extends Feedback<T>> ReadDirect<T> laidOut(
-      FeedbackKind<T> kind,
+  static <T extends Ingested<T>> ReadDirect<T> laidOut(
+      IngestKind<T> kind,
       List<InputFile> files,
       Feed feed,
       RowParser<T> parser,
@@ -92,7 +92,7 @@ final class ReadDirect<T extends Feedback<T>> extends PTransform<PBegin, PCollec
         .and(Books.TALLIES, Books.both(survey, repeated, Books.TALLIES, Books.TALLY));
   }
 
-  private static final class AcceptFn<T extends Feedback<T>>
+  private static final class AcceptFn<T extends Ingested<T>>
       extends DoFn<KV<Integer, CoGbkResult>, T> {
     private static final long serialVersionUID = 1L;
 
@@ -121,7 +121,7 @@ final class ReadDirect<T extends Feedback<T>> extends PTransform<PBegin, PCollec
   /**
    * A row is a duplicate when all of it came before; else it is accepted with what is new in it.
    */
-  private static final class DuplicateFn<T extends Feedback<T>>
+  private static final class DuplicateFn<T extends Ingested<T>>
       extends DoFn<KV<Integer, CoGbkResult>, Reject> {
     private static final long serialVersionUID = 1L;
 
@@ -160,7 +160,7 @@ final class ReadDirect<T extends Feedback<T>> extends PTransform<PBegin, PCollec
     }
   }
 
-  private static boolean isLater(Feedback<?> one, Set<Origin> later) {
+  private static boolean isLater(Ingested<?> one, Set<Origin> later) {
     return !later.isEmpty() && later.contains(one.origin().withoutPayload());
   }
 

@@ -7,13 +7,13 @@ import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /** The formats that step labels are read from. */
-public enum StepLabelFormat implements FeedbackFormat<StepLabels> {
+public enum StepLabelFormat implements IngestFormat<StepLabels> {
   /** TRL's stepwise supervision. */
   TRL_STEPWISE;
 
   /** The format of a name; a usage error lists the known ones. */
   public static StepLabelFormat of(String title) {
-    return FeedbackFormat.named(title, values());
+    return IngestFormat.named(title, values());
   }
 
   @Override
@@ -22,12 +22,12 @@ public enum StepLabelFormat implements FeedbackFormat<StepLabels> {
   }
 
   @Override
-  public FeedbackKind<StepLabels> feedback() {
-    return FeedbackKind.STEP_LABELS;
+  public IngestKind<StepLabels> content() {
+    return IngestKind.STEP_LABELS;
   }
 
   @Override
   public PTransform<PBegin, PCollectionTuple> reading(List<InputFile> files, Feed feed) {
-    return ReadDirect.laidOut(feedback(), files, feed, new TrlStepwise(feed), TrlStepwise.LAYOUTS);
+    return ReadDirect.laidOut(content(), files, feed, new TrlStepwise(feed), TrlStepwise.LAYOUTS);
   }
 }

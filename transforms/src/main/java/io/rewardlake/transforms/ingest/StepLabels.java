@@ -33,7 +33,7 @@ record StepLabels(
     String annotator,
     Map<String, String> attributes,
     Origin origin)
-    implements Feedback<StepLabels> {
+    implements Ingested<StepLabels> {
 
   static StepLabels of(
       String source,

@@ -11,7 +11,7 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 
 /** First pass over the rows of chunks: ids with their places by bucket, rejects, and counts. */
-final class SurveyFn<T extends Feedback<T>>
+final class SurveyFn<T extends Ingested<T>>
     extends DoFn<KV<Integer, Iterable<Chunk>>, KV<Integer, IdBlock>> {
   private static final long serialVersionUID = 1L;
 

@@ -99,7 +99,7 @@ class ComparisonRowsTest {
     write(
         "rows.jsonl",
         "{\"id\": 1, \"q\": \"\", \"out\": [\"A\", \"B\"], \"said\": [1, 2, 0], \"who\": \"\"}\n");
-    FeedbackIngest<Preference> ingest = mapped(COMPARED);
+    Ingest<Preference> ingest = mapped(COMPARED);
     IngestCheck.fails(
         ExitCode.DATA,
         () -> IngestCheck.expand(ingest),
@@ -109,7 +109,7 @@ class ComparisonRowsTest {
         "id, out, q, said, who");
   }
 
-  private FeedbackIngest<Preference> mapped(String mapping) {
+  private Ingest<Preference> mapped(String mapping) {
     return IngestCheck.mapped(folder, mapping);
   }
 

@@ -43,7 +43,7 @@ class ExpandingIngestTest {
       }
       String staging = folder.resolve("out-" + files).toString();
       IngestResult result =
-          FeedbackIngest.of(PreferenceFormat.NECTAR, List.of(in.toString())).run(spark, staging);
+          Ingest.of(PreferenceFormat.NECTAR, List.of(in.toString())).run(spark, staging);
 
       assertThat(result.rowsIn()).isEqualTo(4).isEqualTo(result.accepted() + result.rejected());
       assertThat(result.accepted()).isEqualTo(2);
@@ -120,7 +120,7 @@ class ExpandingIngestTest {
         1);
   }
 
-  private <T extends Feedback<T>> void sameFromParquet(
+  private <T extends Ingested<T>> void sameFromParquet(
       SparkSession spark, RowParser<T> parser, String rows, int accepted) throws Exception {
     Path json =
         Files.writeString(folder.resolve(parser.getClass().getSimpleName() + ".jsonl"), rows);

@@ -198,8 +198,8 @@ class FormatsTest {
 
     Files.writeString(
         folder.resolve("x.json"), "[" + row.formatted(1) + ", " + row.formatted(1) + "]");
-    FeedbackIngest<Preference> twice =
-        FeedbackIngest.of(PreferenceFormat.RM_BENCH, List.of(folder.resolve("x.json").toString()));
+    Ingest<Preference> twice =
+        Ingest.of(PreferenceFormat.RM_BENCH, List.of(folder.resolve("x.json").toString()));
     IngestCheck.checkRejects(
         twice,
         9,
@@ -269,8 +269,7 @@ class FormatsTest {
     Files.writeString(
         folder.resolve("x.jsonl"),
         "broken\n{\"prompt\": \"p\", \"chosen\": \"A\", \"rejcted\": \"B\"}\n");
-    FeedbackIngest<Preference> ingest =
-        FeedbackIngest.of(PreferenceFormat.TRL, List.of(folder.toString()));
+    Ingest<Preference> ingest = Ingest.of(PreferenceFormat.TRL, List.of(folder.toString()));
     IngestCheck.fails(
         ExitCode.DATA,
         () -> IngestCheck.expand(ingest),

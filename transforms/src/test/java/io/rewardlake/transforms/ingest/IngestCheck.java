@@ -36,8 +36,8 @@ final class IngestCheck {
   private IngestCheck() {}
 
   /** {@code pairwise-votes} of the files in a folder, with a mapping that is written there. */
-  static FeedbackIngest<Preference> mapped(Path folder, String mapping) {
-    return FeedbackIngest.mapped(written(folder, mapping), List.of(folder.toString()));
+  static Ingest<Preference> mapped(Path folder, String mapping) {
+    return Ingest.mapped(written(folder, mapping), List.of(folder.toString()));
   }
 
   /** A mapping, written to a folder and read back. */
@@ -53,8 +53,8 @@ final class IngestCheck {
     }
   }
 
-  static PCollectionTuple expand(FeedbackIngest<?> ingest) {
-    return pipeline().apply(new ReadFeedback<>(ingest));
+  static PCollectionTuple expand(Ingest<?> ingest) {
+    return pipeline().apply(new ReadInput<>(ingest));
   }
 
   /**
@@ -62,11 +62,11 @@ final class IngestCheck {
    *
    * @param further count of what rows hold beyond the first, as {@link #check} shows it
    */
-  static <T extends Feedback<T>> void golden(
-      Path folder, FeedbackFormat<T> format, String rows, List<String> expected, String further)
+  static <T extends Ingested<T>> void golden(
+      Path folder, IngestFormat<T> format, String rows, List<String> expected, String further)
       throws IOException {
     long lines = rows.lines().count();
-    FeedbackIngest<T> ingest = FeedbackIngest.of(format, List.of(folder.toString()));
+    Ingest<T> ingest = Ingest.of(format, List.of(folder.toString()));
     Files.writeString(folder.resolve("golden.jsonl"), rows);
     check(ingest, expected, List.of(), "rows_in=" + lines + further);
 
@@ -83,8 +83,8 @@ final class IngestCheck {
    *
    * @param accepted how many rows of the table the good lines hold
    */
-  static <T extends Feedback<T>> void malformed(
-      Path folder, FeedbackFormat<T> format, String cases, int accepted) throws IOException {
+  static <T extends Ingested<T>> void malformed(
+      Path folder, IngestFormat<T> format, String cases, int accepted) throws IOException {
     List<String> lines = new ArrayList<>();
     List<String> expected = new ArrayList<>();
     for (String line : (cases + BROKEN).lines().toList()) {
@@ -97,15 +97,15 @@ final class IngestCheck {
     assertThat(expected).hasSizeGreaterThanOrEqualTo(10);
     Files.writeString(folder.resolve("bad.jsonl"), String.join("\n", lines));
     checkRejects(
-        FeedbackIngest.of(format, List.of(folder.toString())),
+        Ingest.of(format, List.of(folder.toString())),
         accepted,
         expected,
         "rows_in=" + lines.size() + (accepted > 1 ? ", further=" + (accepted - 1) : ""));
   }
 
   /** Rows as {@link #show} has them, rejects as {@code file:line reason}, counts above 0. */
-  static <T extends Feedback<T>> void check(
-      FeedbackIngest<T> ingest, List<String> accepted, List<String> rejects, String tallies) {
+  static <T extends Ingested<T>> void check(
+      Ingest<T> ingest, List<String> accepted, List<String> rejects, String tallies) {
     run(
         ingest,
         shown -> assertThat(shown).containsExactlyInAnyOrderElementsOf(accepted),
@@ -115,8 +115,8 @@ final class IngestCheck {
   }
 
   /** How many rows are accepted, and the rejects as {@code file:line reason payload}. */
-  static <T extends Feedback<T>> void checkRejects(
-      FeedbackIngest<T> ingest, int accepted, List<String> rejects, String tallies) {
+  static <T extends Ingested<T>> void checkRejects(
+      Ingest<T> ingest, int accepted, List<String> rejects, String tallies) {
     run(
         ingest,
         shown -> assertThat(shown).hasSize(accepted),
@@ -125,15 +125,15 @@ final class IngestCheck {
         tallies);
   }
 
-  private static <T extends Feedback<T>> void run(
-      FeedbackIngest<T> ingest,
+  private static <T extends Ingested<T>> void run(
+      Ingest<T> ingest,
       Check accepted,
       SerializableFunction<Reject, String> showReject,
       List<String> rejects,
       String tallies) {
     TestPipeline pipeline = pipeline();
-    PCollectionTuple read = pipeline.apply(new ReadFeedback<>(ingest));
-    expect(read.get(ingest.format().feedback().tag()), IngestCheck::show, accepted);
+    PCollectionTuple read = pipeline.apply(new ReadInput<>(ingest));
+    expect(read.get(ingest.format().content().tag()), IngestCheck::show, accepted);
     expect(
         read.get(Books.REJECTS),
         showReject,
@@ -163,7 +163,7 @@ final class IngestCheck {
   }
 
   /** What a row says, less its ids; {@code ⏎} for a line end. */
-  static String show(Feedback<?> row) {
+  static String show(Ingested<?> row) {
     String shown =
         row instanceof Preference preference
             ? show(preference)

@@ -109,8 +109,7 @@ class MalformedRatingsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("formats")
-  <T extends Feedback<T>> void isAReject(FeedbackFormat<T> format, String cases)
-      throws IOException {
+  <T extends Ingested<T>> void isAReject(IngestFormat<T> format, String cases) throws IOException {
     IngestCheck.malformed(folder, format, cases, format == RatingFormat.HELPSTEER2 ? 5 : 1);
   }
 }

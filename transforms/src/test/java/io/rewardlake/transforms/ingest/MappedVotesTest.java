@@ -238,7 +238,7 @@ class MappedVotesTest {
         .containsExactly("x\\/y/7");
   }
 
-  private FeedbackIngest<Preference> mapped(String mapping) {
+  private Ingest<Preference> mapped(String mapping) {
     return IngestCheck.mapped(folder, mapping);
   }
 

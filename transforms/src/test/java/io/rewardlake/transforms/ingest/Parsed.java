@@ -16,9 +16,9 @@ import java.util.List;
  * @param accepted in the order of the files
  * @param refused as {@code line reason}
  */
-record Parsed<T extends Feedback<T>>(List<T> accepted, List<String> refused) {
+record Parsed<T extends Ingested<T>>(List<T> accepted, List<String> refused) {
 
-  static <T extends Feedback<T>> Parsed<T> of(RowParser<T> parser, Path path) throws IOException {
+  static <T extends Ingested<T>> Parsed<T> of(RowParser<T> parser, Path path) throws IOException {
     List<T> accepted = new ArrayList<>();
     List<String> refused = new ArrayList<>();
     RowParser.Sink<T> sink =
@@ -45,6 +45,6 @@ record Parsed<T extends Feedback<T>>(List<T> accepted, List<String> refused) {
   }
 
   List<String> ids() {
-    return accepted.stream().map(Feedback::id).sorted().toList();
+    return accepted.stream().map(Ingested::id).sorted().toList();
   }
 }

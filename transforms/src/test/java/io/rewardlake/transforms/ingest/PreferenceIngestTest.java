@@ -34,7 +34,7 @@ class PreferenceIngestTest {
   void anthropicDialogues(SparkSession spark) {
     Path data = RealData.folder("hh_rlhf_harmless");
     IngestResult result =
-        FeedbackIngest.of(PreferenceFormat.HH_RLHF, List.of(data.toString())).run(spark, staging());
+        Ingest.of(PreferenceFormat.HH_RLHF, List.of(data.toString())).run(spark, staging());
 
     assertThat(result.rowsIn()).isEqualTo(1612);
     assertThat(result.written()).isEqualTo(1612);
@@ -119,10 +119,10 @@ class PreferenceIngestTest {
     Path elsewhere = Files.createDirectories(folder.resolve("other/place"));
     String name = "harmless_base_test_dev.jsonl.gz";
     Files.copy(data.resolve(name), elsewhere.resolve(name));
-    FeedbackIngest.of(PreferenceFormat.HH_RLHF, List.of(data.resolve(name).toString()))
+    Ingest.of(PreferenceFormat.HH_RLHF, List.of(data.resolve(name).toString()))
         .run(spark, staging());
     String second = folder.resolve("second").toString();
-    FeedbackIngest.of(PreferenceFormat.HH_RLHF, List.of(elsewhere + "/*.gz")).run(spark, second);
+    Ingest.of(PreferenceFormat.HH_RLHF, List.of(elsewhere + "/*.gz")).run(spark, second);
 
     assertThat(ids(StagedIngest.accepted(spark, second, PreferenceTables.PREFERENCES)))
         .hasSize(1612)
@@ -145,7 +145,7 @@ class PreferenceIngestTest {
     Files.write(file, Arrays.copyOf(bytes.toByteArray(), bytes.size() / 2));
 
     IngestResult result =
-        FeedbackIngest.of(PreferenceFormat.TRL, List.of(file.toString())).run(spark, staging());
+        Ingest.of(PreferenceFormat.TRL, List.of(file.toString())).run(spark, staging());
 
     assertThat(result.written()).isBetween(500L, 1500L);
     assertThat(result.rejectedBy()).isEqualTo(Map.of("truncated_file", 1L));
@@ -162,7 +162,7 @@ class PreferenceIngestTest {
       Files.writeString(folder.resolve(i + ".jsonl"), String.format(row, i));
     }
     IngestResult result =
-        FeedbackIngest.of(PreferenceFormat.TRL, List.of(folder + "/*.jsonl")).run(spark, staging());
+        Ingest.of(PreferenceFormat.TRL, List.of(folder + "/*.jsonl")).run(spark, staging());
 
     assertThat(result.written()).isEqualTo(40);
     assertThat(
@@ -192,7 +192,7 @@ class PreferenceIngestTest {
       }
       String staging = folder.resolve("out-" + files).toString();
       IngestResult result =
-          FeedbackIngest.of(PreferenceFormat.TRL, List.of(cut.toString())).run(spark, staging);
+          Ingest.of(PreferenceFormat.TRL, List.of(cut.toString())).run(spark, staging);
       List<String> rows =
           StagedIngest.accepted(spark, staging, PreferenceTables.PREFERENCES)
               .collectAsList()
@@ -214,7 +214,7 @@ class PreferenceIngestTest {
       Files.writeString(Files.createDirectories(folder.resolve(place)).resolve("f.jsonl"), content);
     }
     IngestResult result =
-        FeedbackIngest.of(PreferenceFormat.TRL, List.of(folder.toString())).run(spark, staging());
+        Ingest.of(PreferenceFormat.TRL, List.of(folder.toString())).run(spark, staging());
 
     assertThat(result.rowsIn()).isEqualTo(6);
     assertThat(result.written()).isEqualTo(1);
@@ -237,9 +237,9 @@ class PreferenceIngestTest {
         .getDouble(0);
   }
 
-  private static FeedbackIngest<Preference> mapped(String mapping, Path data) {
+  private static Ingest<Preference> mapped(String mapping, Path data) {
     Path file = RealData.repository().resolve("conf/mappings/" + mapping + ".conf");
-    return FeedbackIngest.mapped(file, List.of(data.toString()));
+    return Ingest.mapped(file, List.of(data.toString()));
   }
 
   private static Set<String> ids(Dataset<Row> rows) {

@@ -90,7 +90,7 @@ class RatingFormatsTest {
         "{\"question\": \"q\", \"predictions\": [\"ab\"], \"errors\": [%s, %s]}"
             .formatted(error, error));
     IngestCheck.check(
-        FeedbackIngest.of(RatingFormat.FINEGRAINED_FEEDBACK, List.of(folder.toString())),
+        Ingest.of(RatingFormat.FINEGRAINED_FEEDBACK, List.of(folder.toString())),
         List.of("q|ab|Redundant|-1.0|0-1|null|{}"),
         List.of(),
         "rows_in=1");
@@ -138,11 +138,11 @@ class RatingFormatsTest {
     IngestCheck.fails(ExitCode.USAGE, () -> StepLabelFormat.of("x"), "Known: trl-stepwise.");
   }
 
-  private void missing(FeedbackFormat<?> format, String... parts) throws IOException {
+  private void missing(IngestFormat<?> format, String... parts) throws IOException {
     Files.writeString(
         folder.resolve("x.jsonl"),
         "{\"prompt\": \"p\", \"completion\": \"A\", \"labell\": true, \"predicton\": []}\n");
-    FeedbackIngest<?> ingest = FeedbackIngest.of(format, List.of(folder.toString()));
+    Ingest<?> ingest = Ingest.of(format, List.of(folder.toString()));
     IngestCheck.fails(ExitCode.DATA, () -> IngestCheck.expand(ingest), parts);
   }
 

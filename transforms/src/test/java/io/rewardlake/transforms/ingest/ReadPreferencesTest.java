@@ -33,7 +33,7 @@ class ReadPreferencesTest {
         {"chosen": "", "rejected": "\\n\\nHuman: hi\\n\\nAssistant: a"}
         """);
     IngestCheck.check(
-        FeedbackIngest.of(PreferenceFormat.HH_RLHF, List.of(folder.toString())),
+        Ingest.of(PreferenceFormat.HH_RLHF, List.of(folder.toString())),
         List.of(
             "⏎⏎Human: hi⏎⏎Assistant: hello⏎⏎Human: why?⏎⏎Assistant:| be nice| be rude|1.0|null|null|{row_id=7}"),
         List.of(
@@ -74,7 +74,7 @@ class ReadPreferencesTest {
             {"prompt": "p", "chosen": "", "rejected": "r"}"""
                 .getBytes(StandardCharsets.UTF_8)));
     IngestCheck.check(
-        FeedbackIngest.of(PreferenceFormat.TRL, List.of(folder.toString())),
+        Ingest.of(PreferenceFormat.TRL, List.of(folder.toString())),
         List.of("p|c|r|1.0|1.5|null|{lang=en, n=2.0}", "p||r|1.0|null|null|{}"),
         List.of(
             "trl.jsonl:3 broken_json",
@@ -121,7 +121,7 @@ class ReadPreferencesTest {
       }
     }
     IngestCheck.check(
-        FeedbackIngest.of(PreferenceFormat.TRL, List.of(folder + "/*.parquet")),
+        Ingest.of(PreferenceFormat.TRL, List.of(folder + "/*.parquet")),
         List.of("p|c|r|1.0|null|null|{id=9}"),
         List.of("x.parquet:2 equal_responses"),
         "rows_in=2");
@@ -259,17 +259,15 @@ class ReadPreferencesTest {
         ExitCode.USAGE,
         () -> PreferenceFormat.of("csv"),
         "helpsteer, hh-rlhf, nectar, openai, pairwise-votes, rewardbench, rewardbench2, rm-bench, trl, ultrafeedback");
-    FeedbackIngest<Preference> empty =
-        FeedbackIngest.of(PreferenceFormat.TRL, List.of(folder + "/none"));
+    Ingest<Preference> empty = Ingest.of(PreferenceFormat.TRL, List.of(folder + "/none"));
     IngestCheck.fails(
         ExitCode.DATA, () -> IngestCheck.expand(empty), "/none", ".jsonl.gz", ".parquet");
-    FeedbackIngest<Preference> emptyFolder =
-        FeedbackIngest.of(PreferenceFormat.TRL, List.of(folder.toString()));
+    Ingest<Preference> emptyFolder = Ingest.of(PreferenceFormat.TRL, List.of(folder.toString()));
     IngestCheck.fails(ExitCode.DATA, () -> IngestCheck.expand(emptyFolder), folder.toString());
 
     write("votes.jsonl", "{\"a\": \"x\", \"b\": \"y\", \"v\": 1}\n");
     String votes = "source = s, votes { file = votes.jsonl, text-a = a, text-b = b, ";
-    FeedbackIngest<Preference> absent = mapped(votes + "value = verdict, values { \"1\" = 1 } }");
+    Ingest<Preference> absent = mapped(votes + "value = verdict, values { \"1\" = 1 } }");
     IngestCheck.fails(
         ExitCode.DATA,
         () -> IngestCheck.expand(absent),
@@ -280,7 +278,7 @@ class ReadPreferencesTest {
     IngestCheck.fails(
         ExitCode.USAGE, () -> mapped(votes + "value = v }"), "votes.values", "mapping.conf");
     IngestCheck.fails(ExitCode.USAGE, () -> mapped(votes + "vaule = v }"), "votes.vaule", "known");
-    FeedbackIngest<Preference> other =
+    Ingest<Preference> other =
         mapped(
             "source = s, items { file = nope.csv, id = i, text = t }, votes { file = votes.jsonl,"
                 + " item-a = a, item-b = b, value = v, values { x = 1 } }");
@@ -288,12 +286,11 @@ class ReadPreferencesTest {
         ExitCode.DATA, () -> IngestCheck.expand(other), "items.file", "nope.csv", "votes.jsonl");
 
     Files.writeString(folder.resolve("no.jsonl.gz"), "not compressed at all, but long enough");
-    FeedbackIngest<Preference> noGzip =
-        FeedbackIngest.of(PreferenceFormat.TRL, List.of(folder + "/no.jsonl.gz"));
+    Ingest<Preference> noGzip = Ingest.of(PreferenceFormat.TRL, List.of(folder + "/no.jsonl.gz"));
     IngestCheck.fails(ExitCode.DATA, () -> IngestCheck.expand(noGzip), "no.jsonl.gz");
   }
 
-  private FeedbackIngest<Preference> mapped(String conf) {
+  private Ingest<Preference> mapped(String conf) {
     return IngestCheck.mapped(folder, conf);
   }
 

@@ -14,6 +14,8 @@ import io.rewardlake.transforms.rollout.environment.Batch;
 import io.rewardlake.transforms.rollout.environment.Environment;
 import io.rewardlake.transforms.rollout.environment.Environments;
 import io.rewardlake.transforms.rollout.environment.Task;
+import io.rewardlake.transforms.rollout.policy.BuiltInPolicy;
+import io.rewardlake.transforms.rollout.policy.EpsilonMixture;
 import io.rewardlake.transforms.rollout.policy.PolicyChoice;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -25,8 +27,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(SparkExtension.class)
 class RolloutTest {
-  private static final PolicyChoice UNIFORM = new PolicyChoice(PolicyChoice.UNIFORM, 0);
-  private static final PolicyChoice ORACLE = new PolicyChoice(PolicyChoice.ORACLE, 0);
+  private static final PolicyChoice UNIFORM = BuiltInPolicy.UNIFORM;
+  private static final PolicyChoice ORACLE = BuiltInPolicy.ORACLE;
 
   private static Rollout rollout(PolicyChoice policy, int group, int maxSteps, int batch) {
     return new Rollout("test", 0, policy, group, maxSteps, batch, 7);
@@ -128,7 +130,7 @@ class RolloutTest {
   void aMixtureStatesTheProbabilityOfWhatItDid(SparkSession spark) {
     double epsilon = 0.4;
     List<Double> probabilities =
-        rollout(new PolicyChoice(PolicyChoice.ORACLE, epsilon), 1, 50, 4)
+        rollout(new EpsilonMixture(ORACLE, epsilon), 1, 50, 4)
             .apply(tasks(spark, "CliffWalking-v1", 40))
             .selectExpr("explode(log_probs) AS log_prob")
             .selectExpr("exp(log_prob)")
@@ -215,7 +217,7 @@ class RolloutTest {
     Dataset<Row> episodes = rollout(ORACLE, 1, 10, 4).apply(tasks(spark, "CartPole-v1", 1));
     assertThatThrownBy(episodes::count)
         .hasStackTraceContaining("Policy 'oracle' cannot act in CartPole-v1");
-    assertThatThrownBy(() -> new PolicyChoice("oracel", 0))
+    assertThatThrownBy(() -> BuiltInPolicy.of("oracel"))
         .isInstanceOf(RewardlakeException.class)
         .hasMessageContaining("oracle, uniform");
   }

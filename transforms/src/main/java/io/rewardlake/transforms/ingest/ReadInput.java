@@ -10,26 +10,26 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 
 /**
- * Reads, parses and validates files of feedback. Out, by tag: the rows under that of their {@link
- * FeedbackKind}, {@link Books#REJECTS} and {@link Books#TALLIES}. Files are matched when the
- * pipeline is built, so that an input that matches nothing fails at once.
+ * Reads, parses and validates files. Out, by tag: the rows under that of their {@link IngestKind},
+ * {@link Books#REJECTS} and {@link Books#TALLIES}. Files are matched when the pipeline is built, so
+ * that an input that matches nothing fails at once.
  */
-final class ReadFeedback<T extends Feedback<T>> extends PTransform<PBegin, PCollectionTuple> {
+final class ReadInput<T extends Ingested<T>> extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
 
-  private final transient FeedbackIngest<T> ingest;
+  private final transient Ingest<T> ingest;
 
-  ReadFeedback(FeedbackIngest<T> ingest) {
+  ReadInput(Ingest<T> ingest) {
     this.ingest = ingest;
   }
 
   @Override
   public PCollectionTuple expand(PBegin begin) {
-    FeedbackFormat<T> format = ingest.format();
+    IngestFormat<T> format = ingest.format();
     List<InputFile> files = InputFiles.match(ingest.inputs(), format.kinds());
     Feed feed = new Feed(ingest.source(), format.title());
     PCollectionTuple read = begin.apply("Read", format.reading(files, feed));
-    TupleTag<T> rows = format.feedback().tag();
+    TupleTag<T> rows = format.content().tag();
     return PCollectionTuple.of(rows, read.get(rows))
         .and(Books.REJECTS, read.get(Books.REJECTS).apply("Tell apart", new TellApart()))
         .and(Books.TALLIES, read.get(Books.TALLIES).apply("Add up", Sum.longsPerKey()));

@@ -11,16 +11,16 @@ import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /**
- * How the files of one kind of feedback are written.
+ * How the files of one kind of raw data are written.
  *
  * @param <T> what they hold
  */
-public interface FeedbackFormat<T extends Feedback<T>> {
+public interface IngestFormat<T extends Ingested<T>> {
   /** Name on the command line. */
   String title();
 
   /** What the files hold. */
-  FeedbackKind<T> feedback();
+  IngestKind<T> content();
 
   /** Kinds of files that are read. */
   default Set<FileKind> kinds() {
@@ -34,13 +34,12 @@ public interface FeedbackFormat<T extends Feedback<T>> {
   PTransform<PBegin, PCollectionTuple> reading(List<InputFile> files, Feed feed);
 
   /** The format of a name; a usage error lists the known ones. */
-  static <F extends FeedbackFormat<?>> F named(String title, F[] known) {
+  static <F extends IngestFormat<?>> F named(String title, F[] known) {
     return Stream.of(known)
         .filter(format -> format.title().equals(title))
         .findFirst()
         .orElseThrow(
             () ->
-                Errors.choice(
-                    "format", title, Stream.of(known).map(FeedbackFormat::title).toList()));
+                Errors.choice("format", title, Stream.of(known).map(IngestFormat::title).toList()));
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whole commands that load ratings and step labels, and the figures that SQL gives on them. */
 @ExtendWith(SparkExtension.class)
-class IngestFeedbackCommandTest {
+class IngestFilesCommandTest {
   @TempDir static Path folder;
   private static Path lake;
   private static SparkSession sql;

@@ -3,11 +3,11 @@ package io.rewardlake.transforms.ingest;
 import java.util.List;
 
 /**
- * One row of a table that ingest fills: what one person or judge said once.
+ * One row of a table that ingest fills.
  *
- * @param <T> the kind of feedback itself
+ * @param <T> the kind of row itself
  */
-interface Feedback<T extends Feedback<T>> {
+interface Ingested<T extends Ingested<T>> {
   /** Hash of all that it says, not of where it was read; equal ids are duplicates. */
   String id();
 

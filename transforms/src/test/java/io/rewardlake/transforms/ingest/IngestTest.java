@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whole ingests of ratings and step labels on Beam's Spark runner; real data where it is. */
 @ExtendWith(SparkExtension.class)
-class FeedbackIngestTest {
+class IngestTest {
   private static final String RATED =
       """
       {"prompt": "%d", "response": "A", "helpfulness": 4, "correctness": 3, "coherence": 2, "complexity": 1, "verbosity": 0}
@@ -35,7 +35,7 @@ class FeedbackIngestTest {
   void errorsThatPeopleMarked(SparkSession spark) {
     Path data = RealData.folder("finegrained_feedback");
     IngestResult result =
-        FeedbackIngest.of(RatingFormat.FINEGRAINED_FEEDBACK, List.of(data.toString()))
+        Ingest.of(RatingFormat.FINEGRAINED_FEEDBACK, List.of(data.toString()))
             .run(spark, staging());
 
     assertThat(result.rowsIn()).isEqualTo(400).isEqualTo(result.accepted());
@@ -78,7 +78,7 @@ class FeedbackIngestTest {
   }
 
   /** The rows of some files; every tenth of their lines is broken, every seventh there twice. */
-  private List<String> cut(SparkSession spark, FeedbackFormat<?> format, String row, int files)
+  private List<String> cut(SparkSession spark, IngestFormat<?> format, String row, int files)
       throws Exception {
     Path in = Files.createDirectories(folder.resolve("in-" + files));
     for (int i = 0; i < 30; i++) {
@@ -90,7 +90,7 @@ class FeedbackIngestTest {
           StandardOpenOption.APPEND);
     }
     String staging = folder.resolve("out-" + files).toString();
-    FeedbackIngest<?> ingest = FeedbackIngest.of(format, List.of(in.toString()));
+    Ingest<?> ingest = Ingest.of(format, List.of(in.toString()));
     IngestResult result = ingest.run(spark, staging);
     assertThat(result.rowsIn()).isEqualTo(35);
     assertThat(result.accepted()).isEqualTo(27);

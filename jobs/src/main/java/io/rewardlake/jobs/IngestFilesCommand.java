@@ -3,7 +3,7 @@ package io.rewardlake.jobs;
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.LedgerTables;
-import io.rewardlake.transforms.ingest.FeedbackIngest;
+import io.rewardlake.transforms.ingest.Ingest;
 import io.rewardlake.transforms.ingest.IngestResult;
 import io.rewardlake.transforms.ingest.StagedIngest;
 import java.io.IOException;
@@ -14,8 +14,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
 
-/** Loads feedback of one kind: Beam reads and checks the files, Delta takes each row once. */
-abstract class IngestFeedbackCommand extends LakeCommand {
+/** Loads files of one kind: Beam reads and checks the files, Delta takes each row once. */
+abstract class IngestFilesCommand extends LakeCommand {
   @Option(
       names = "--input",
       required = true,
@@ -32,7 +32,7 @@ abstract class IngestFeedbackCommand extends LakeCommand {
   String source;
 
   /** What to load. */
-  abstract FeedbackIngest<?> ingest();
+  abstract Ingest<?> ingest();
 
   /** Notes what else is worth knowing of the accepted rows. */
   void describe(Dataset<Row> accepted, StageRun stage, Summary summary) {
@@ -42,7 +42,7 @@ abstract class IngestFeedbackCommand extends LakeCommand {
   @Override
   final void run(StageRun stage, Summary summary) {
     SparkSession spark = stage.lake().spark();
-    FeedbackIngest<?> ingest = source == null ? ingest() : ingest().withSource(source);
+    Ingest<?> ingest = source == null ? ingest() : ingest().withSource(source);
     String staging = stage.lake().sidePath("staging") + "/" + stage.id();
     delete(spark, staging);
     IngestResult result = ingest.run(spark, staging);

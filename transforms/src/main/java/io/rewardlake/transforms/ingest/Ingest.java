@@ -28,10 +28,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Loads raw feedback of one kind: a Beam pipeline that reads files, parses and validates their
- * rows, and writes what it accepts and what it refuses as Parquet (snappy), in the columns of
- * {@link #table} and of {@code rejects}. Ids are hashes of content, so that loading a file again,
- * from wherever it lies, gives the same ids.
+ * Loads raw data of one kind: a Beam pipeline that reads files, parses and validates their rows,
+ * and writes what it accepts and what it refuses as Parquet (snappy), in the columns of {@link
+ * #table} and of {@code rejects}. Ids are hashes of content, so that loading a file again, from
+ * wherever it lies, gives the same ids.
  *
  * <p>Cost: one shuffle of ids and places, in which duplicates meet ({@code pairwise-votes} joins in
  * three more, of all rows), memory per task one record of at most 16 MiB and the ids of 1/256 of
@@ -43,15 +43,15 @@ import org.apache.spark.sql.SparkSession;
  * @param source name of the data set, part of every id
  * @param <T> what they hold
  */
-public record FeedbackIngest<T extends Feedback<T>>(
-    FeedbackFormat<T> format, List<String> inputs, String source) {
+public record Ingest<T extends Ingested<T>>(
+    IngestFormat<T> format, List<String> inputs, String source) {
 
   /** Lists as the Parquet format has them now; the former layout holds no NULLs. */
   private static final Map<String, String> LISTS =
       Map.of(AvroWriteSupport.WRITE_OLD_LIST_STRUCTURE, "false");
 
   /** Checks that there are inputs and a source. */
-  public FeedbackIngest {
+  public Ingest {
     inputs = List.copyOf(inputs);
     Require.notBlank(source, "source");
     if (inputs.isEmpty()) {
@@ -60,25 +60,24 @@ public record FeedbackIngest<T extends Feedback<T>>(
   }
 
   /** The source is named after the format. */
-  public static <T extends Feedback<T>> FeedbackIngest<T> of(
-      FeedbackFormat<T> format, List<String> inputs) {
-    return new FeedbackIngest<>(format, inputs, format.title());
+  public static <T extends Ingested<T>> Ingest<T> of(IngestFormat<T> format, List<String> inputs) {
+    return new Ingest<>(format, inputs, format.title());
   }
 
   /** {@code pairwise-votes}; the source is named in the mapping file. */
-  public static FeedbackIngest<Preference> mapped(Path mappingFile, List<String> inputs) {
+  public static Ingest<Preference> mapped(Path mappingFile, List<String> inputs) {
     VoteMapping mapping = VoteMapping.load(mappingFile);
-    return new FeedbackIngest<>(new MappedVotes(mapping), inputs, mapping.source());
+    return new Ingest<>(new MappedVotes(mapping), inputs, mapping.source());
   }
 
   /** The same ingest under another name of the data set. */
-  public FeedbackIngest<T> withSource(String other) {
-    return new FeedbackIngest<>(format, inputs, other);
+  public Ingest<T> withSource(String other) {
+    return new Ingest<>(format, inputs, other);
   }
 
   /** The table that accepted rows are for. */
   public Table table() {
-    return format.feedback().table();
+    return format.content().table();
   }
 
   /**
@@ -104,10 +103,10 @@ public record FeedbackIngest<T extends Feedback<T>>(
 
   /** Adds the steps to a pipeline of any runner. */
   public void addTo(Pipeline pipeline, String staging) {
-    PCollectionTuple read = pipeline.apply("Feedback", new ReadFeedback<>(this));
+    PCollectionTuple read = pipeline.apply("Input", new ReadInput<>(this));
     Schema schema = AvroRows.schema(table());
     write(
-        read.get(format.feedback().tag()),
+        read.get(format.content().tag()),
         row -> AvroRows.record(schema, row.values()),
         schema,
         staging,
