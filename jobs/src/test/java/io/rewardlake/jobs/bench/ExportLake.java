@@ -16,13 +16,7 @@ final class ExportLake {
   private ExportLake() {}
 
   public static void main(String[] arguments) {
-    SparkSession spark =
-        SparkSession.builder()
-            .master("local[*]")
-            .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
-            .config("spark.sql.catalog.spark_catalog", "io.rewardlake.schemas.lake.LakeCatalog")
-            .config("spark.sql.catalogImplementation", "in-memory")
-            .getOrCreate();
+    SparkSession spark = LakeSession.open();
     Lake lake = Lake.open(spark, arguments[0]);
     lake.version(PreferenceTables.COMPARISONS);
     spark

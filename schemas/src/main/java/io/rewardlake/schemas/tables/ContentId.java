@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /** Keys made of content, so that a retry or a second load produces the same key. */
@@ -18,13 +19,26 @@ public final class ContentId {
    * length (so that parts cannot run into each other). NULL parts differ from empty ones.
    */
   public static String of(String... parts) {
-    MessageDigest digest = sha256();
-    for (String part : parts) {
-      byte[] bytes = part == null ? new byte[0] : part.getBytes(StandardCharsets.UTF_8);
-      digest.update(ByteBuffer.allocate(4).putInt(part == null ? -1 : bytes.length).array());
-      digest.update(bytes);
+    return HexFormat.of().formatHex(bytes(parts));
+  }
+
+  /** The same bits, as bytes. */
+  public static byte[] bytes(String... parts) {
+    byte[][] encoded = new byte[parts.length][];
+    int size = 0;
+    for (int i = 0; i < parts.length; i++) {
+      encoded[i] = parts[i] == null ? null : parts[i].getBytes(StandardCharsets.UTF_8);
+      size = Math.addExact(size, Integer.BYTES + (encoded[i] == null ? 0 : encoded[i].length));
     }
-    return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
+    // One update: a digest takes many small ones far more slowly
+    ByteBuffer all = ByteBuffer.allocate(size);
+    for (byte[] part : encoded) {
+      all.putInt(part == null ? -1 : part.length);
+      if (part != null) {
+        all.put(part);
+      }
+    }
+    return Arrays.copyOf(sha256().digest(all.array()), BYTES);
   }
 
   /** The id of an item: a response in the context of its prompt. */

@@ -1,8 +1,9 @@
 package io.rewardlake.transforms.random;
 
 import io.rewardlake.schemas.tables.ContentId;
+import java.nio.ByteBuffer;
 import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.simple.RandomSource;
+import org.apache.commons.rng.core.source64.XoRoShiRo128PlusPlus;
 
 /**
  * Random numbers keyed by names, so that a row draws the same numbers whatever the partitioning, a
@@ -16,10 +17,7 @@ public final class RandomStreams {
     String[] parts = new String[names.length + 1];
     parts[0] = Long.toString(seed);
     System.arraycopy(names, 0, parts, 1, names.length);
-    String id = ContentId.of(parts);
-    long[] state = {
-      Long.parseUnsignedLong(id.substring(0, 16), 16), Long.parseUnsignedLong(id.substring(16), 16)
-    };
-    return RandomSource.XO_RO_SHI_RO_128_PP.create(state);
+    ByteBuffer state = ByteBuffer.wrap(ContentId.bytes(parts));
+    return new XoRoShiRo128PlusPlus(state.getLong(), state.getLong());
   }
 }

@@ -7,6 +7,8 @@ import io.rewardlake.transforms.rollout.environment.Environment;
 final class UniformDiscrete implements Policy {
   private final Discrete space;
   private int[] legal = new int[0];
+  private int lastCount = 1;
+  private double lastLogProb;
 
   UniformDiscrete(Discrete space) {
     this.space = space;
@@ -40,8 +42,17 @@ final class UniformDiscrete implements Policy {
   @Override
   public double logProb(Decisions decisions, int row) {
     return decisions.environment(row).legal(decisions.actions().numbers()[row])
-        ? -StrictMath.log(legal[row])
+        ? logProb(legal[row])
         : Double.NEGATIVE_INFINITY;
+  }
+
+  /** A logarithm takes longer than a step of most environments, and seldom changes. */
+  private double logProb(int count) {
+    if (count != lastCount) {
+      lastCount = count;
+      lastLogProb = -StrictMath.log(count);
+    }
+    return lastLogProb;
   }
 
   private int count(Environment environment) {
