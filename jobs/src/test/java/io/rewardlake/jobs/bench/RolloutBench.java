@@ -68,6 +68,26 @@ final class RolloutBench {
     print("without a sink, against a bare loop", millions, seconds[3], seconds[5], "ours >= 5");
     print("without a sink, against BURLAP's loop", millions, seconds[3], seconds[6], "reported");
     print("without a sink, all cores against one", millions, seconds[3], seconds[4], ">= 1.7");
+    kept.unpersist(true);
+    heap();
+  }
+
+  private void heap() throws Exception {
+    int cores = Runtime.getRuntime().availableProcessors();
+    double[] mebibytes = new double[3];
+    for (int size = 0, episodes = 10_000; size < 3; size++, episodes *= 10) {
+      Dataset<Row> rows = episodes(spark, episodes, cores);
+      mebibytes[size] = LiveHeap.peak(() -> write(rows)) / (double) (1 << 20);
+    }
+    System.out.println(
+        new Ratio("live heap, 100,000 episodes to 10,000", "MiB", mebibytes[1], mebibytes[0], ""));
+    System.out.println(
+        new Ratio(
+            "live heap, 1,000,000 episodes to 10,000",
+            "MiB",
+            mebibytes[2],
+            mebibytes[0],
+            "<= 1.2"));
   }
 
   private void command() {
