@@ -9,10 +9,12 @@ import io.rewardlake.schemas.lake.LakeCatalog;
 import io.rewardlake.schemas.lake.Views;
 import io.rewardlake.testkit.SparkExtension;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -20,14 +22,14 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every SQL cell runs on the lake that a small nightly pipeline leaves. */
 class NotebookTest {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
-  private static final Path NOTEBOOK = ROOT.resolve("notebooks/preferences.ipynb");
 
   @TempDir static Path folder;
   private static SparkSession spark;
@@ -44,6 +46,7 @@ class NotebookTest {
             "simulate.items-per-topic=10",
             "simulate.pairs=120",
             "embed.dimension=128",
+            "rollout.tasks=25",
             "train.members=2",
             "train.folds=2",
             "train.epochs=3",
@@ -63,9 +66,16 @@ class NotebookTest {
     Views.all().forEach(view -> spark.sql("DROP VIEW IF EXISTS rewardlake." + view.name()));
   }
 
-  @Test
-  void isANotebookWithoutOutputs() throws IOException {
-    JsonNode notebook = new ObjectMapper().readTree(NOTEBOOK.toFile());
+  private static List<Path> notebooks() throws IOException {
+    try (Stream<Path> files = Files.list(ROOT.resolve("notebooks"))) {
+      return files.filter(file -> file.toString().endsWith(".ipynb")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("notebooks")
+  void isANotebookWithoutOutputs(Path file) throws IOException {
+    JsonNode notebook = new ObjectMapper().readTree(file.toFile());
     assertThat(notebook.path("nbformat").asInt()).isEqualTo(4);
     assertThat(notebook.path("metadata").isObject()).isTrue();
     assertThat(notebook.path("cells"))
@@ -83,11 +93,16 @@ class NotebookTest {
 
   @TestFactory
   List<DynamicTest> everyQueryReturnsRowsWithNames() throws IOException {
-    JsonNode notebook = new ObjectMapper().readTree(NOTEBOOK.toFile());
-    return StreamSupport.stream(notebook.path("cells").spliterator(), false)
-        .filter(cell -> cell.path("cell_type").asText().equals("code"))
-        .map(cell -> DynamicTest.dynamicTest(cell.path("id").asText(), () -> run(source(cell))))
-        .toList();
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Path file : notebooks()) {
+      for (JsonNode cell : new ObjectMapper().readTree(file.toFile()).path("cells")) {
+        if (cell.path("cell_type").asText().equals("code")) {
+          String name = file.getFileName() + " " + cell.path("id").asText();
+          tests.add(DynamicTest.dynamicTest(name, () -> run(source(cell))));
+        }
+      }
+    }
+    return tests;
   }
 
   private static void run(String query) {

@@ -3,15 +3,21 @@ package io.rewardlake.jobs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rewardlake.jobs.Main;
+import io.rewardlake.schemas.lake.ContentHash;
 import io.rewardlake.schemas.lake.Lake;
+import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.schemas.tables.LedgerTables;
 import io.rewardlake.testkit.SparkExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,6 +63,11 @@ class ClusterIT {
           org.apache.spark.deploy.SparkSubmit "$@" | tail -n +2)
       exec "${words[@]}"
       """;
+
+  private static final int EPISODES = 20_000;
+
+  /** Exit code of a process that kill -9 ended: 128 and the signal. */
+  private static final int KILLED = 137;
 
   @TempDir static Path temp;
   private static String master;
@@ -132,6 +143,73 @@ class ClusterIT {
         .containsOnlyKeys("ingest", "aggregate", "embed", "train", "strengths")
         .doesNotContainValue("");
     assertThat(hashes(spark, remote)).isEqualTo(hashes);
+  }
+
+  /**
+   * kill -9 of the driver halfway through a rollout, then of an executor halfway through its
+   * re-run: the table is that of a run in this process that nobody disturbed.
+   */
+  @Test
+  void aKilledDriverAndAKilledExecutorLeaveNoTraceInARollout(SparkSession spark) throws Exception {
+    List<String> rollout = List.of("rollout", "--environment=CartPole-v1", "--tasks=" + EPISODES);
+    Path undisturbed = temp.resolve("undisturbed lake");
+    assertThat(Main.execute(with(rollout, "--lake=" + undisturbed).toArray(String[]::new)))
+        .isZero();
+    Path disturbed = temp.resolve("disturbed lake");
+    List<String> submit =
+        with(
+            rollout,
+            "--lake=" + disturbed,
+            "--master=" + master,
+            "--executor-memory=1g",
+            "--conf=spark.default.parallelism=8",
+            "--conf=spark.sql.adaptive.enabled=false",
+            "--conf=spark.sql.shuffle.partitions=2",
+            "--conf=spark.databricks.delta.snapshotPartitions=1");
+
+    try (RunningJob job = RunningJob.start(temp, submit)) {
+      job.await(ClusterIT::isHalfPlayed);
+      job.killDriver();
+      assertThat(job.result().code()).isEqualTo(KILLED);
+    }
+    Lake lake = Lake.open(spark, disturbed.toString());
+    assertThat(lake.read(EpisodeTables.EPISODES).count()).isZero();
+    assertThat(lake.read(LedgerTables.RUNS).count()).isZero();
+
+    try (RunningJob job = RunningJob.start(temp, submit)) {
+      job.await(ClusterIT::isHalfPlayed);
+      job.killExecutor();
+      job.await(stage -> isPlay(stage) && stage.failed() > 0);
+      Script.Result result = job.result();
+      assertThat(result.code()).as(result.err()).isZero();
+      assertThat(result.err()).contains("Lost executor");
+    }
+    Dataset<Row> episodes = lake.read(EpisodeTables.EPISODES);
+    assertThat(episodes.selectExpr("count(1)", "count(DISTINCT episode_id)").head().toString())
+        .isEqualTo("[%1$d,%1$d]".formatted(EPISODES));
+    assertThat(ContentHash.of(episodes, EpisodeTables.EPISODES.dataColumns()))
+        .isEqualTo(
+            ContentHash.of(
+                Lake.open(spark, undisturbed.toString()).read(EpisodeTables.EPISODES),
+                EpisodeTables.EPISODES.dataColumns()));
+    assertThat(hashes(spark, disturbed)).isEqualTo(hashes(spark, undisturbed)).hasSize(1);
+  }
+
+  // The stage in which episodes are played: the first that needs what will replace their slice
+  private static boolean isPlay(RunningJob.StageProgress stage) {
+    return stage.calls().contains("LakeWriter.check")
+        && stage.calls().contains("LakeWriter.replace");
+  }
+
+  private static boolean isHalfPlayed(RunningJob.StageProgress stage) {
+    return isPlay(stage)
+        && stage.status().equals("ACTIVE")
+        && stage.done() >= 2
+        && stage.done() <= stage.tasks() - 2;
+  }
+
+  private static List<String> with(List<String> words, String... more) {
+    return Stream.concat(words.stream(), Stream.of(more)).toList();
   }
 
   // Content hash by stage, of the stages that write tables

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.rewardlake.schemas.errors.RewardlakeException;
 import io.rewardlake.schemas.lake.ContentHash;
+import io.rewardlake.schemas.lake.Lake;
+import io.rewardlake.schemas.lake.Transaction;
 import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.testkit.SparkExtension;
 import io.rewardlake.transforms.LayoutContract;
@@ -17,13 +19,19 @@ import io.rewardlake.transforms.rollout.environment.Task;
 import io.rewardlake.transforms.rollout.policy.BuiltInPolicy;
 import io.rewardlake.transforms.rollout.policy.EpsilonMixture;
 import io.rewardlake.transforms.rollout.policy.PolicyChoice;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(SparkExtension.class)
 class RolloutTest {
@@ -54,6 +62,34 @@ class RolloutTest {
     assertThat(
             ContentHash.of(new Rollout("test", 0, UNIFORM, 2, 1000, 16, 8).apply(tasks), columns))
         .isNotEqualTo(expected);
+  }
+
+  /** S2 of the method cards: the table itself, written in 1, 4 and 16 files, and after failures. */
+  @Test
+  void theTableIsTheSameWhateverTheLayoutAndWhateverFails(
+      SparkSession spark, @TempDir Path folder) {
+    Lake lake = Lake.folder(spark, folder.resolve("lake").toString());
+    Dataset<Row> tasks = tasks(spark, "CartPole-v1", 100).union(tasks(spark, "FrozenLake-v1", 100));
+    List<Dataset<Row>> layouts =
+        List.of(
+            tasks.repartition(1),
+            tasks.repartition(4),
+            tasks.repartition(16),
+            LayoutContract.failingFirst(tasks.repartition(4)));
+    List<Integer> files = List.of(1, 4, 16, 4);
+    Set<String> hashes = new HashSet<>();
+    for (int i = 0; i < layouts.size(); i++) {
+      lake.replace(
+          EpisodeTables.EPISODES,
+          rollout(UNIFORM, 2, 1000, 16).apply(layouts.get(i)),
+          Map.of("source", "test"),
+          new Transaction("test", LocalDate.EPOCH, "rollout", i));
+      Dataset<Row> episodes = lake.read(EpisodeTables.EPISODES);
+      assertThat(episodes.inputFiles()).hasSize(files.get(i));
+      assertThat(episodes.count()).isEqualTo(400);
+      hashes.add(ContentHash.of(episodes, EpisodeTables.EPISODES.dataColumns()));
+    }
+    assertThat(hashes).hasSize(1);
   }
 
   @Test
