@@ -74,7 +74,7 @@ class RegisteredPolicyTest {
                 "max(abs(log_prob + noise * noise / 18 + ln(3 * sqrt(2 * pi()))))",
                 "max(abs(action))")
             .head();
-    long steps = moments.getLong(0);
+    double steps = (double) moments.getLong(0);
     assertThat(steps).isEqualTo(20 * 200);
     assertThat(moments.getDouble(1)).isCloseTo(0, within(4 * 3 / Math.sqrt(steps)));
     assertThat(moments.getDouble(2)).isCloseTo(3, within(4 * 3 / Math.sqrt(2.0 * steps)));
