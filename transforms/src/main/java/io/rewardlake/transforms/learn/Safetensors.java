@@ -1,7 +1,5 @@
 package io.rewardlake.transforms.learn;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,43 +28,11 @@ public final class Safetensors {
   private static final String METADATA = "__metadata__";
   private static final int ALIGNMENT = 8;
 
-  /** Bytes of a number of each type that is read here. */
-  private static final Map<String, Integer> WIDTHS =
-      Map.of("F32", Float.BYTES, "F64", Double.BYTES, "I64", Long.BYTES);
-
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
   private final Map<String, String> metadata = new TreeMap<>();
 
   /** One tensor: its type, its shape and its bytes. */
   private record Tensor(String dtype, List<Long> shape, ByteBuffer bytes) {}
-
-  /** What the file's header says of one tensor. */
-  @JsonPropertyOrder({"dtype", "shape", "data_offsets"})
-  private record Header(
-      String dtype, List<Long> shape, @JsonProperty("data_offsets") List<Long> offsets) {
-
-    /** Refuses what does not describe a stretch of that many bytes. */
-    void check(String name, long available) throws IOException {
-      if (dtype == null || !numbers(shape) || !numbers(offsets) || offsets.size() != 2) {
-        throw new IOException("tensor " + name + " lacks dtype, shape or data_offsets");
-      }
-      long begin = offsets.get(0);
-      long end = offsets.get(1);
-      if (end < begin || end > available) {
-        throw new IOException("tensor " + name + " is cut off");
-      }
-      Integer width = WIDTHS.get(dtype);
-      long count = shape.stream().reduce(1L, (a, b) -> a * b);
-      if (width != null && count * width != end - begin) {
-        throw new IOException(
-            "tensor " + name + " of shape " + shape + " has " + (end - begin) + " bytes");
-      }
-    }
-
-    private static boolean numbers(List<Long> list) {
-      return list != null && list.stream().allMatch(number -> number != null && number >= 0);
-    }
-  }
 
   /** Adds a word of metadata. */
   public Safetensors note(String key, String value) {
@@ -151,7 +117,7 @@ public final class Safetensors {
       end = Math.addExact(begin, tensor.bytes().capacity());
       headers.put(
           entry.getKey(),
-          new Header(tensor.dtype(), tensor.shape(), List.of((long) begin, (long) end)));
+          new TensorHeader(tensor.dtype(), tensor.shape(), List.of((long) begin, (long) end)));
     }
     byte[] header = header(headers);
     byte[] file = new byte[Math.addExact(Long.BYTES + header.length, end)];
@@ -179,7 +145,7 @@ public final class Safetensors {
         if (!entry.getValue().isObject()) {
           throw new IOException("its header's entry " + entry.getKey() + " is no JSON object");
         }
-        Header header = JSON.convertValue(entry.getValue(), Header.class);
+        TensorHeader header = JSON.convertValue(entry.getValue(), TensorHeader.class);
         header.check(entry.getKey(), file.length - start);
         int begin = header.offsets().get(0).intValue();
         int end = header.offsets().get(1).intValue();

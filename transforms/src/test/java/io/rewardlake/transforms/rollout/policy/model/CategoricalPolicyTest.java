@@ -38,7 +38,7 @@ class CategoricalPolicyTest {
   @Test
   void actionsAreDrawnAsOftenAsTheirProbabilities() {
     float[] logits = {0.3f, -1, 2, 0};
-    int draws = 20_000;
+    int draws = 5_000;
     Decisions decisions = onTheCliff(draws);
     for (double temperature : new double[] {1, 3}) {
       Policy policy = cliff(logits).open("p", decisions.spec(), temperature);

@@ -30,7 +30,7 @@ class GaussianPolicyTest {
 
   @Test
   void drawsHaveTheMomentsAndMayExceedTheBounds() {
-    int draws = 20_000;
+    int draws = 5_000;
     Decisions decisions = Models.waiting("Pendulum-v1", Map.of(), draws);
     for (double temperature : new double[] {1, 4}) {
       Policy policy = MODEL.open("p", decisions.spec(), temperature);
