@@ -89,6 +89,7 @@ class RegisterPolicyCommandTest {
     String[] rollout = {"rollout", "--environment=CartPole-v1", "--tasks=1"};
     fails(2, "Known: cartpole@2, oracle, uniform.", plus(rollout, "--policy=cartpole@3"));
     fails(2, "'oracle' is built in", plus(rollout, "--policy=oracle", "--greedy"));
+    fails(3, "Run: rewardlake train-reward", "strengths", "--model=cartpole");
     fails(
         2,
         "Policy 'cartpole@2' cannot act in Acrobot-v1: it observes 4 components, not 6",
