@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
       EvaluateCommand.class,
       ExportCommand.class,
       RecoveryCommand.class,
+      RegisterPolicyCommand.class,
       RolloutCommand.class,
       NightlyCommand.class
     },

@@ -88,7 +88,7 @@ final class RolloutCommand extends LakeCommand {
         new Rollout(
             source,
             options.iteration,
-            policy.choice(),
+            policy.choice(stage),
             groupSize,
             maxSteps,
             batchSize,

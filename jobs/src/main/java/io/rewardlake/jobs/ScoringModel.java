@@ -30,29 +30,24 @@ record ScoringModel(
     implements Scorer {
   private static final int BATCH = 512;
 
-  /** The model of an id, or the newest version of a name. */
+  /** The model of an id, of a name and version, or the newest of a name. */
   static ScoringModel find(StageRun stage, String named) {
-    List<Row> rows =
-        stage
-            .read(LearnTables.MODELS)
-            .filter(col("model_id").equalTo(named).or(col("name").equalTo(named)))
-            .orderBy(col("version").desc())
-            .takeAsList(1);
-    if (rows.isEmpty()) {
-      throw Errors.emptyInput(
-          "models", "model_id or name is '" + named + "'", "Run: rewardlake train-reward");
-    }
-    Row row = rows.get(0);
-    Map<String, String> parameters = row.getJavaMap(row.fieldIndex("parameters"));
+    RegisteredModel model =
+        new ModelRegistry(stage, ModelRegistry.REWARD)
+            .find(named)
+            .orElseThrow(
+                () ->
+                    Errors.emptyInput(
+                        "models",
+                        "model_id or name is '" + named + "'",
+                        "Run: rewardlake train-reward"));
     return new ScoringModel(
-        row.getAs("model_id"),
-        row.getAs("name") + " version " + row.<Integer>getAs("version"),
-        stage.lake().sidePath("models")
-            + "/"
-            + row.<String>getAs("artifact").replaceFirst("^_models/", ""),
-        row.getAs("sha256"),
-        parameters.get("encoder"),
-        Boolean.parseBoolean(parameters.get(TrainedModel.PER_LOG_LENGTH)));
+        model.id(),
+        model.name() + " version " + model.version(),
+        model.artifact().path(),
+        model.artifact().sha256(),
+        model.parameters().get("encoder"),
+        Boolean.parseBoolean(model.parameters().get(TrainedModel.PER_LOG_LENGTH)));
   }
 
   /**

@@ -71,18 +71,16 @@ final class TrainRewardCommand extends LakeCommand {
                 new EpochProgress(how.epochs))
             .train(vectors, input);
     TrainedModel model = new TrainedModel(stage, card, name);
-    stage.mergeNew(
-        LearnTables.MODELS,
-        model.registration(
-            Map.of(
-                "encoder",
-                vectorsBy,
-                "dataset",
-                comparisons.dataset,
-                "where",
-                comparisons.predicate(),
-                "fold_by",
-                how.foldBy)));
+    model.register(
+        Map.of(
+            "encoder",
+            vectorsBy,
+            "dataset",
+            comparisons.dataset,
+            "where",
+            comparisons.predicate(),
+            "fold_by",
+            how.foldBy));
     stage.replace(LearnTables.TRAINING_METRICS, model.curves(), Map.of("model_id", modelId));
     stage.replace(
         LearnTables.TRAINING_PAIRS, trainingPairs(pairs, modelId), Map.of("model_id", modelId));

@@ -1,8 +1,5 @@
 package io.rewardlake.jobs;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.max;
-
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.LearnTables;
 import io.rewardlake.transforms.learn.Column;
@@ -10,9 +7,6 @@ import io.rewardlake.transforms.learn.ColumnStatistics;
 import io.rewardlake.transforms.learn.EpochMetrics;
 import io.rewardlake.transforms.learn.ModelCard;
 import java.nio.file.Path;
-import java.sql.Timestamp;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,10 +26,8 @@ record TrainedModel(StageRun stage, ModelCard card, String name) {
   /** Parameter that says whether rewards count per logarithm of length. */
   static final String PER_LOG_LENGTH = "per_log_length";
 
-  /** Its row of {@code models}; the parameters are those of the data, the training adds its own. */
-  Dataset<Row> registration(Map<String, String> ofData) {
-    Row last =
-        stage.read(LearnTables.MODELS).filter(col("name").equalTo(name)).agg(max("version")).head();
+  /** Adds its row to {@code models}; the training's parameters go beside those of the data. */
+  void register(Map<String, String> ofData) {
     Map<String, String> parameters = new TreeMap<>(ofData);
     parameters.put("ensemble", card.training().ensemble().toString());
     parameters.put("network", card.training().network().toString());
@@ -46,22 +38,16 @@ record TrainedModel(StageRun stage, ModelCard card, String name) {
     Map<String, Double> metrics = new TreeMap<>(finals());
     metrics.putAll(members());
     metrics.put("pairs_per_second", card.pairsPerSecond());
-    List<Object> values = new ArrayList<>();
-    values.add(card.modelId());
-    values.add(name);
-    values.add(last.isNullAt(0) ? 1 : last.getInt(0) + 1);
-    values.add("reward");
-    values.add("_models/" + Path.of(card.artifact()).getFileName());
-    values.add(card.sha256());
-    values.add(null);
-    values.add(stage.inputVersions());
-    values.add(parameters);
-    values.add(metrics);
-    values.add(Timestamp.from(Instant.now()));
-    return stage
-        .lake()
-        .spark()
-        .createDataFrame(List.of(RowFactory.create(values.toArray())), LearnTables.MODELS.schema());
+    new ModelRegistry(stage, ModelRegistry.REWARD)
+        .add(
+            new ModelRegistry.Registration(
+                card.modelId(),
+                name,
+                Path.of(card.artifact()).getFileName().toString(),
+                card.sha256(),
+                stage.inputVersions(),
+                parameters,
+                metrics));
   }
 
   /** Means over the columns of the last epoch of each. */

@@ -198,6 +198,11 @@ public final class Errors {
     return usage("Policy '%s' cannot act in %s: %s.", policy, environment, problem);
   }
 
+  /** An option of models was given with a policy that is none. */
+  public static RewardlakeException policyOption(String option, String policy) {
+    return usage("%s is for registered policies; '%s' is built in. Drop it.", option, policy);
+  }
+
   /** A name that no environment on the class path has. */
   public static RewardlakeException environmentUnknown(String name, Collection<String> known) {
     return usage(

@@ -31,10 +31,13 @@ public final class LearnTables {
   /** Model registry. */
   public static final Table MODELS =
       Table.named("models", "One row per trained model")
-          .required("model_id", STRING, "Content hash of inputs, parameters and seed")
+          .required(
+              "model_id",
+              STRING,
+              "Content hash of inputs, parameters and seed, or of a name and a file")
           .required("name", STRING, "Name that the user gave")
           .required("version", INT, "Counts up per name, from 1")
-          .required("kind", STRING, "reward")
+          .required("kind", STRING, "reward or policy")
           .required("artifact", STRING, "Path of the safetensors file, relative to the lake")
           .required("sha256", STRING, "SHA-256 of the artifact, hex")
           .optional("parent", STRING, "model_id that it started from; NULL: none")

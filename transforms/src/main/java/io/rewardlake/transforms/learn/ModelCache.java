@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /** One copy of each model per executor process, keyed by the hash of its file. */
 final class ModelCache {
@@ -21,30 +20,15 @@ final class ModelCache {
 
   /** Refuses a file that is not the expected one, though a process may hold its model already. */
   static void requireUnchanged(String artifact, String sha256, Configuration hadoop) {
-    read(artifact, sha256, hadoop);
+    new Artifact(artifact, sha256).read(hadoop);
   }
 
   /** Reads a model file and refuses one that was changed. */
   static RewardModel load(String artifact, String sha256, Configuration hadoop) {
     try {
-      return RewardModel.decode(read(artifact, sha256, hadoop), Device.cpu());
+      return RewardModel.decode(new Artifact(artifact, sha256).read(hadoop), Device.cpu());
     } catch (IOException e) {
       throw Errors.modelUnreadable(artifact, e.getMessage());
     }
-  }
-
-  private static byte[] read(String artifact, String sha256, Configuration hadoop) {
-    byte[] content;
-    try {
-      Path path = new Path(artifact);
-      content = new ArtifactStore(path.getParent().toString(), hadoop).read(path.getName());
-    } catch (IOException e) {
-      throw Errors.modelUnreadable(artifact, e.toString());
-    }
-    String found = ModelFiles.sha256(content);
-    if (!found.equals(sha256)) {
-      throw Errors.modelHash(artifact, sha256, found);
-    }
-    return content;
   }
 }

@@ -3,9 +3,6 @@ package io.rewardlake.transforms.learn;
 import ai.djl.Device;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -29,7 +26,7 @@ final class ModelFiles {
       return Optional.empty();
     }
     ModelCard found = fromJson(store.read(card));
-    return sha256(store.read(tensorFile(modelId))).equals(found.sha256())
+    return Artifact.sha256(store.read(tensorFile(modelId))).equals(found.sha256())
         ? Optional.of(found)
         : Optional.empty();
   }
@@ -48,7 +45,7 @@ final class ModelFiles {
         new ModelCard(
             modelId,
             store.path(tensorFile(modelId)),
-            sha256(tensors),
+            Artifact.sha256(tensors),
             training,
             dimension,
             pairs,
@@ -68,14 +65,6 @@ final class ModelFiles {
 
   static ModelCard fromJson(byte[] json) throws IOException {
     return JSON.readValue(json, ModelCard.class);
-  }
-
-  static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 
   static byte[] encode(TrainedEnsemble trained) {

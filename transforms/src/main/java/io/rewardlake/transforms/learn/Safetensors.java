@@ -1,19 +1,20 @@
 package io.rewardlake.transforms.learn;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Named tensors in the safetensors format: the length of a JSON header, the header, then the
@@ -21,30 +22,33 @@ import java.util.Set;
  *
  * <p>The engine's own reader needs a newer Gson than the one on Spark's class path.
  */
-final class Safetensors {
+public final class Safetensors {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeReference<Map<String, String>> NOTES = new TypeReference<>() {};
   private static final String METADATA = "__metadata__";
   private static final int ALIGNMENT = 8;
 
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+  private final Map<String, String> metadata = new TreeMap<>();
 
   /** One tensor: its type, its shape and its bytes. */
   private record Tensor(String dtype, List<Long> shape, ByteBuffer bytes) {}
 
-  /** What the file's header says of one tensor. */
-  @JsonPropertyOrder({"dtype", "shape", "data_offsets"})
-  private record Header(
-      String dtype, List<Long> shape, @JsonProperty("data_offsets") List<Integer> offsets) {}
+  /** Adds a word of metadata. */
+  public Safetensors note(String key, String value) {
+    metadata.put(key, value);
+    return this;
+  }
 
   /** Adds a float32 tensor. */
-  Safetensors put(String name, float[] values, long... shape) {
+  public Safetensors put(String name, float[] values, long... shape) {
     ByteBuffer bytes = buffer(values.length, Float.BYTES);
     bytes.asFloatBuffer().put(values);
     return put(name, "F32", bytes, shape);
   }
 
   /** Adds a float64 vector. */
-  Safetensors put(String name, double[] values) {
+  public Safetensors put(String name, double[] values) {
     ByteBuffer bytes = buffer(values.length, Double.BYTES);
     bytes.asDoubleBuffer().put(values);
     return put(name, "F64", bytes, values.length);
@@ -57,22 +61,36 @@ final class Safetensors {
     return put(name, "I64", bytes, values.length);
   }
 
-  Set<String> names() {
+  /** Metadata of the file, sorted. */
+  public Map<String, String> metadata() {
+    return Collections.unmodifiableMap(metadata);
+  }
+
+  /** Names of the tensors, in the order of the file. */
+  public Set<String> names() {
     return tensors.keySet();
   }
 
-  List<Long> shape(String name) {
+  /** Type of a tensor's numbers, such as {@code F32}. */
+  public String dtype(String name) {
+    return tensors.get(name).dtype();
+  }
+
+  /** Shape of a tensor. */
+  public List<Long> shape(String name) {
     return tensors.get(name).shape();
   }
 
-  float[] floats(String name) {
+  /** Numbers of a float32 tensor, last axis fastest. */
+  public float[] floats(String name) {
     ByteBuffer bytes = bytes(name, "F32");
     float[] values = new float[bytes.remaining() / Float.BYTES];
     bytes.asFloatBuffer().get(values);
     return values;
   }
 
-  double[] doubles(String name) {
+  /** Numbers of a float64 tensor, last axis fastest. */
+  public double[] doubles(String name) {
     ByteBuffer bytes = bytes(name, "F64");
     double[] values = new double[bytes.remaining() / Double.BYTES];
     bytes.asDoubleBuffer().get(values);
@@ -87,14 +105,19 @@ final class Safetensors {
   }
 
   /** The file's bytes. */
-  byte[] encode() {
-    Map<String, Header> headers = new LinkedHashMap<>();
+  public byte[] encode() {
+    Map<String, Object> headers = new LinkedHashMap<>();
+    if (!metadata.isEmpty()) {
+      headers.put(METADATA, metadata);
+    }
     int end = 0;
     for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
       Tensor tensor = entry.getValue();
       int begin = end;
       end = Math.addExact(begin, tensor.bytes().capacity());
-      headers.put(entry.getKey(), new Header(tensor.dtype(), tensor.shape(), List.of(begin, end)));
+      headers.put(
+          entry.getKey(),
+          new TensorHeader(tensor.dtype(), tensor.shape(), List.of((long) begin, (long) end)));
     }
     byte[] header = header(headers);
     byte[] file = new byte[Math.addExact(Long.BYTES + header.length, end)];
@@ -105,31 +128,50 @@ final class Safetensors {
   }
 
   /** Reads a file's bytes; fails with an {@link IOException} that says what is malformed. */
-  static Safetensors decode(byte[] file) throws IOException {
+  public static Safetensors decode(byte[] file) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     long length = file.length < Long.BYTES ? -1 : bytes.getLong();
     if (length < 0 || length > bytes.remaining()) {
       throw new IOException("it is cut off, or no safetensors file");
     }
     int start = Long.BYTES + (int) length;
-    Map<String, Object> json =
-        JSON.readValue(file, Long.BYTES, (int) length, new TypeReference<>() {});
-    json.remove(METADATA);
     Safetensors found = new Safetensors();
-    for (Map.Entry<String, Object> entry : json.entrySet()) {
-      Header header = JSON.convertValue(entry.getValue(), Header.class);
-      int begin = header.offsets().get(0);
-      int end = header.offsets().get(1);
-      if (begin < 0 || end < begin || end > file.length - start) {
-        throw new IOException("tensor " + entry.getKey() + " is cut off");
+    for (Map.Entry<String, JsonNode> entry : header(file, (int) length).entrySet()) {
+      try {
+        if (entry.getKey().equals(METADATA)) {
+          found.metadata.putAll(JSON.convertValue(entry.getValue(), NOTES));
+          continue;
+        }
+        if (!entry.getValue().isObject()) {
+          throw new IOException("its header's entry " + entry.getKey() + " is no JSON object");
+        }
+        TensorHeader header = JSON.convertValue(entry.getValue(), TensorHeader.class);
+        header.check(entry.getKey(), file.length - start);
+        int begin = header.offsets().get(0).intValue();
+        int end = header.offsets().get(1).intValue();
+        ByteBuffer values = bytes.slice(start + begin, end - begin).order(ByteOrder.LITTLE_ENDIAN);
+        found.tensors.put(entry.getKey(), new Tensor(header.dtype(), header.shape(), values));
+      } catch (IllegalArgumentException e) {
+        throw new IOException("its header's entry " + entry.getKey() + " is malformed", e);
       }
-      ByteBuffer values = bytes.slice(start + begin, end - begin).order(ByteOrder.LITTLE_ENDIAN);
-      found.tensors.put(entry.getKey(), new Tensor(header.dtype(), header.shape(), values));
     }
     return found;
   }
 
-  private static byte[] header(Map<String, Header> headers) {
+  private static Map<String, JsonNode> header(byte[] file, int length) throws IOException {
+    try {
+      Map<String, JsonNode> entries =
+          JSON.readValue(file, Long.BYTES, length, new TypeReference<>() {});
+      if (entries != null) {
+        return entries;
+      }
+    } catch (JsonProcessingException e) {
+      throw new IOException("its header is no JSON object", e);
+    }
+    throw new IOException("its header is null");
+  }
+
+  private static byte[] header(Map<String, Object> headers) {
     try {
       String json = JSON.writeValueAsString(headers);
       // Readers that map the file want aligned numbers; the format pads with spaces

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SafetensorsTest {
@@ -56,5 +57,43 @@ class SafetensorsTest {
         .hasMessageContaining("cut off");
     assertThatThrownBy(() -> Safetensors.decode(Arrays.copyOf(FILE, FILE.length - 1)))
         .hasMessageContaining("cut off");
+  }
+
+  @Test
+  void metadataComesBackInFrontOfTheTensors() throws IOException {
+    byte[] file =
+        new Safetensors().note("b", "2").put("w", new float[] {1}, 1).note("a", "1").encode();
+    String header = new String(file, 8, file[0], StandardCharsets.UTF_8);
+    assertThat(header).startsWith("{\"__metadata__\":{\"a\":\"1\",\"b\":\"2\"},\"w\":");
+    Safetensors found = Safetensors.decode(file);
+    assertThat(found.metadata()).containsOnly(Map.entry("a", "1"), Map.entry("b", "2"));
+    assertThat(found.dtype("w")).isEqualTo("F32");
+    assertThat(found.encode()).isEqualTo(file);
+  }
+
+  @Test
+  void refusesAHeaderThatIsNone() {
+    refuses("null", "its header is null");
+    refuses("[1, 2]", "its header is no JSON object");
+    refuses("{\"w\": 1}", "entry w is no JSON object");
+    refuses("{\"w\": {\"dtype\": \"F32\"}}", "lacks dtype, shape or data_offsets");
+    refuses("{\"__metadata__\": {\"a\": {}}}", "entry __metadata__ is");
+    String tensor = "{\"w\": {\"dtype\": \"F32\", \"shape\": %s, \"data_offsets\": %s}}";
+    refuses(String.format(tensor, "[1]", "[0, 8]"), "w is cut off");
+    refuses(String.format(tensor, "[1]", "[4, 0]"), "w is cut off");
+    refuses(String.format(tensor, "[1]", "[0, null]"), "lacks dtype, shape or data_offsets");
+    refuses(String.format(tensor, "[2]", "[0, 4]"), "w of shape [2] has 4 bytes");
+    refuses(String.format(tensor, "[-1]", "[0, 4]"), "lacks dtype, shape or data_offsets");
+    refuses(String.format(tensor, "\"x\"", "[0, 4]"), "entry w is malformed");
+  }
+
+  private static void refuses(String header, String problem) {
+    byte[] json = header.getBytes(StandardCharsets.UTF_8);
+    byte[] file = new byte[8 + json.length + 4];
+    file[0] = (byte) json.length;
+    System.arraycopy(json, 0, file, 8, json.length);
+    assertThatThrownBy(() -> Safetensors.decode(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(problem);
   }
 }

@@ -45,7 +45,7 @@ class ScoreItemsTest {
     trained = planted.train(folder, training);
     byte[] file = ModelFiles.encode(trained);
     artifact = Files.write(folder.resolve("model.safetensors"), file);
-    sha256 = ModelFiles.sha256(file);
+    sha256 = Artifact.sha256(file);
   }
 
   @Test
@@ -101,7 +101,7 @@ class ScoreItemsTest {
     byte[] changed = Files.readAllBytes(artifact);
     changed[changed.length - 1] ^= 1;
     Path other = Files.write(folder.resolve("changed.safetensors"), changed);
-    refusesFile(other, ModelFiles.sha256(changed));
+    refusesFile(other, Artifact.sha256(changed));
     refusesFile(folder.resolve("gone.safetensors"), "gone.safetensors");
     // The model that this process holds under the hash does not make up for the file
     assertThat(new ScoreItems(artifact.toString(), sha256, 64).apply(items).count()).isPositive();

@@ -102,7 +102,7 @@ class TrainRewardModelsTest {
     assertThat(card.pairsPerSecond()).isPositive();
     assertThat(card.curves()).isNotEmpty().allMatch(m -> m.trainLoss() > 0);
     byte[] file = Files.readAllBytes(Path.of(card.artifact()));
-    assertThat(ModelFiles.sha256(file)).isEqualTo(card.sha256());
+    assertThat(Artifact.sha256(file)).isEqualTo(card.sha256());
     Safetensors tensors = Safetensors.decode(file);
     assertThat(tensors.names())
         .contains("member.0.fold.0.relu.weight", "member.1.fold.1.output.weight");

@@ -1,10 +1,10 @@
 package io.rewardlake.transforms.rollout.policy;
 
-import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.transforms.rollout.environment.Box;
 import io.rewardlake.transforms.rollout.environment.Discrete;
 import io.rewardlake.transforms.rollout.environment.EnvironmentSpec;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Policies that need nothing but the environment. */
@@ -30,15 +30,9 @@ public enum BuiltInPolicy implements PolicyChoice {
     }
   };
 
-  /** The policy of a name; a usage error lists the known ones. */
-  public static BuiltInPolicy of(String name) {
-    return Stream.of(values())
-        .filter(policy -> policy.title().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                Errors.choice(
-                    "--policy", name, Stream.of(values()).map(BuiltInPolicy::title).toList()));
+  /** The policy of a name, if it is one of these. */
+  public static Optional<BuiltInPolicy> find(String name) {
+    return Stream.of(values()).filter(policy -> policy.title().equals(name)).findFirst();
   }
 
   @Override

@@ -1,0 +1,123 @@
+package io.rewardlake.jobs;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
+import static org.apache.spark.sql.functions.max;
+
+import io.rewardlake.schemas.lake.StageRun;
+import io.rewardlake.schemas.tables.LearnTables;
+import io.rewardlake.transforms.learn.Artifact;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * Models of one kind in table {@code models}. Their files lie in one folder of the lake.
+ *
+ * @param stage the stage that reads or writes
+ * @param kind {@link #REWARD} or {@link #POLICY}
+ */
+record ModelRegistry(StageRun stage, String kind) {
+  static final String REWARD = "reward";
+  static final String POLICY = "policy";
+
+  private static final String FOLDER = "_models/";
+
+  /** Folder of the files. */
+  String folder() {
+    return stage.lake().sidePath("models");
+  }
+
+  /** The model of an id, of a name and version ({@code cartpole@2}), or the newest of a name. */
+  Optional<RegisteredModel> find(String named) {
+    return models()
+        .filter(
+            col("model_id")
+                .equalTo(named)
+                .or(col("name").equalTo(named))
+                .or(concat_ws("@", col("name"), col("version")).equalTo(named)))
+        .orderBy(col("version").desc())
+        .takeAsList(1)
+        .stream()
+        .findFirst()
+        .map(this::model);
+  }
+
+  /** Every name with its newest version, as {@code cartpole@2}. */
+  List<String> names() {
+    return models().groupBy("name").agg(max("version")).collectAsList().stream()
+        .map(row -> row.getString(0) + "@" + row.getInt(1))
+        .toList();
+  }
+
+  /** Adds a model, as the next version of its name; one that is there already stays as it is. */
+  void add(Registration model) {
+    // Versions count over all kinds, so that a name and a version are one model
+    Row last =
+        stage
+            .read(LearnTables.MODELS)
+            .filter(col("name").equalTo(model.name()))
+            .agg(max("version"))
+            .head();
+    List<Object> values = new ArrayList<>();
+    values.add(model.id());
+    values.add(model.name());
+    values.add(last.isNullAt(0) ? 1 : last.getInt(0) + 1);
+    values.add(kind);
+    values.add(FOLDER + model.file());
+    values.add(model.sha256());
+    values.add(null);
+    values.add(model.trainedOn());
+    values.add(model.parameters());
+    values.add(model.metrics());
+    values.add(Timestamp.from(Instant.now()));
+    stage.mergeNew(
+        LearnTables.MODELS,
+        stage
+            .lake()
+            .spark()
+            .createDataFrame(
+                List.of(RowFactory.create(values.toArray())), LearnTables.MODELS.schema()));
+  }
+
+  private Dataset<Row> models() {
+    return stage.read(LearnTables.MODELS).filter(col("kind").equalTo(kind));
+  }
+
+  private RegisteredModel model(Row row) {
+    return new RegisteredModel(
+        row.getAs("model_id"),
+        row.getAs("name"),
+        row.<Integer>getAs("version"),
+        new Artifact(
+            folder() + "/" + row.<String>getAs("artifact").replaceFirst("^" + FOLDER, ""),
+            row.getAs("sha256")),
+        row.getJavaMap(row.fieldIndex("parameters")));
+  }
+
+  /**
+   * What is new about a model.
+   *
+   * @param id model_id
+   * @param name the name that the user gave
+   * @param file name of its file in the folder
+   * @param sha256 of the file, hex
+   * @param trainedOn table name to the version that was read
+   * @param parameters as given and defaulted
+   * @param metrics final ones
+   */
+  record Registration(
+      String id,
+      String name,
+      String file,
+      String sha256,
+      Map<String, Long> trainedOn,
+      Map<String, String> parameters,
+      Map<String, Double> metrics) {}
+}
