@@ -12,9 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,11 +40,37 @@ class BenchmarksTest {
       """
       {"prompt": "Question %d of %s", "response": "%s", "log_probs": [%s]}""";
 
+  @TempDir static Path shared;
   @TempDir Path folder;
+
+  /** Comparisons {@code rewardbench}, and a model of two folds that trained on them. */
+  @BeforeAll
+  static void makeALake(SparkSession spark) throws IOException {
+    assertThat(spark).isNotNull();
+    Path file =
+        write(
+            shared.resolve("rewardbench.jsonl"),
+            SUBSETS.stream().flatMap(BenchmarksTest::rewardBenchRows));
+    for (String[] words :
+        List.of(
+            new String[] {"ingest", "preferences", "--format=rewardbench", "--input=" + file},
+            new String[] {"aggregate-votes", "--dataset=rewardbench"},
+            new String[] {"embed", "--dimension=128"},
+            new String[] {
+              "train-reward", "--dataset=rewardbench", "--members=2", "--folds=2", "--epochs=3"
+            })) {
+      succeeds(words(shared, words));
+    }
+  }
+
+  /** A lake is a folder, and a copy of it another lake. */
+  @BeforeEach
+  void copyTheLake() throws IOException {
+    FileUtils.copyDirectory(shared.resolve("lake").toFile(), folder.resolve("lake").toFile());
+  }
 
   @Test
   void aModelIsScoredOnEveryBenchmark(SparkSession spark) throws IOException {
-    benchmarkWithModel();
     Path second = write("rewardbench2.jsonl", rewardBench2Rows());
     Path rmBench = write("rm-bench.jsonl", DOMAINS.stream().flatMap(BenchmarksTest::rmBenchRows));
     run("ingest", "preferences", "--format=rewardbench2", "--input=" + second);
@@ -110,9 +139,6 @@ class BenchmarksTest {
 
   @Test
   void aPolicyIsAScorerWhateverItsBeta(SparkSession spark) throws IOException {
-    Path rewardBench = rewardBench();
-    run("ingest", "preferences", "--format=rewardbench", "--input=" + rewardBench);
-    run("aggregate-votes", "--dataset=rewardbench");
     Path policy = write("policy.json", Stream.of(POLICY.formatted(0.5, 0.1), ""));
     Path reference = write("reference.json", Stream.of(POLICY.formatted(0.2, 0.2), ""));
     String[] dpo = {
@@ -162,8 +188,7 @@ class BenchmarksTest {
   }
 
   @Test
-  void shiftedCopiesAreScoredOutOfFoldAndDetected(SparkSession spark) throws IOException {
-    benchmarkWithModel();
+  void shiftedCopiesAreScoredOutOfFoldAndDetected(SparkSession spark) {
     String[] perturb = {
       "perturb",
       "--dataset=rewardbench",
@@ -208,18 +233,6 @@ class BenchmarksTest {
     CommandRun alone = CommandRun.of(words("evaluate", "--dataset=shifted", "--benchmark=ood"));
     assertThat(alone.code()).isEqualTo(2);
     assertThat(alone.err()).contains("--in-distribution is missing");
-  }
-
-  private Path rewardBench() throws IOException {
-    return write("rewardbench.jsonl", SUBSETS.stream().flatMap(BenchmarksTest::rewardBenchRows));
-  }
-
-  /** A lake with comparisons {@code rewardbench} and a model of two folds that trained on them. */
-  private void benchmarkWithModel() throws IOException {
-    run("ingest", "preferences", "--format=rewardbench", "--input=" + rewardBench());
-    run("aggregate-votes", "--dataset=rewardbench", "--where=source = 'rewardbench'");
-    run("embed", "--dimension=128");
-    run("train-reward", "--dataset=rewardbench", "--members=2", "--folds=2", "--epochs=3");
   }
 
   private Dataset<Row> results(SparkSession spark) {
@@ -313,17 +326,28 @@ class BenchmarksTest {
   }
 
   private Path write(String name, Stream<String> lines) throws IOException {
-    return Files.writeString(
-        folder.resolve(name), lines.collect(Collectors.joining("\n", "", "\n")));
+    return write(folder.resolve(name), lines);
+  }
+
+  private static Path write(Path file, Stream<String> lines) throws IOException {
+    return Files.writeString(file, lines.collect(Collectors.joining("\n", "", "\n")));
   }
 
   private CommandRun run(String... words) {
-    CommandRun run = CommandRun.of(words(words));
+    return succeeds(words(words));
+  }
+
+  private static CommandRun succeeds(String... words) {
+    CommandRun run = CommandRun.of(words);
     assertThat(run.code()).as(run.printed()).isZero();
     return run;
   }
 
   private String[] words(String... words) {
+    return words(folder, words);
+  }
+
+  private static String[] words(Path folder, String... words) {
     return Stream.concat(Stream.of(words), Stream.of("--lake=" + folder.resolve("lake")))
         .toArray(String[]::new);
   }

@@ -40,6 +40,8 @@ public final class SparkExtension implements ParameterResolver {
               .config("spark.databricks.delta.writeChecksumFile.enabled", "false")
               .config("spark.sql.session.timeZone", "UTC")
               .config("spark.sql.adaptive.enabled", "false")
+              // All test classes of a module ask for much the same code: keep what was compiled
+              .config("spark.sql.codegen.cache.maxEntries", "5000")
               .config("spark.ui.enabled", "false")
               .config("spark.ui.showConsoleProgress", "false")
               .config("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir"))
