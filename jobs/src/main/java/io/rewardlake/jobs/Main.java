@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
       ExportCommand.class,
       RecoveryCommand.class,
       RolloutCommand.class,
+      HindsightCommand.class,
       NightlyCommand.class
     },
     footer = {
