@@ -62,6 +62,8 @@ class ArchitectureTest {
           "io.rewardlake.schemas.lake.ContentHash",
           // The rows of one stage in the ledger
           "io.rewardlake.schemas.lake.StageRun",
+          // At most 1,000 goals per environment
+          "io.rewardlake.transforms.hindsight.GoalPool",
           // The books of one ingest: a row per count and per reason of rejects
           "io.rewardlake.transforms.ingest.StagedIngest");
 

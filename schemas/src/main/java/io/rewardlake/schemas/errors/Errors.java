@@ -319,6 +319,13 @@ public final class Errors {
         environment, numbers, wanted);
   }
 
+  /** An episode in which no goal can take the place of another. */
+  public static RewardlakeException noGoal(String episode, String environment, String problem) {
+    return data(
+        "Episode '%s' of %s has no goals that could be relabelled: %s. Leave it out with --where.",
+        episode, environment, problem);
+  }
+
   // Conflicts (exit code 4)
 
   /** The same stage was committed before with other data. */

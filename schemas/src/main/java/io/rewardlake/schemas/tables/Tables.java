@@ -12,6 +12,7 @@ public final class Tables {
           PreferenceTables.STEP_LABELS,
           EpisodeTables.TASKS,
           EpisodeTables.EPISODES,
+          HindsightTables.RELABELLED_EPISODES,
           LedgerTables.REJECTS,
           PreferenceTables.COMPARISONS,
           PreferenceTables.ANNOTATORS,

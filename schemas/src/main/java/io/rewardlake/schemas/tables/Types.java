@@ -18,6 +18,7 @@ final class Types {
   static final DataType VECTORS = DataTypes.createArrayType(VECTOR, true);
   static final DataType INTS = DataTypes.createArrayType(INT, true);
   static final DataType DOUBLES = DataTypes.createArrayType(DOUBLE, true);
+  static final DataType BOOLEANS = DataTypes.createArrayType(BOOLEAN, true);
   static final DataType TEXTS = DataTypes.createArrayType(STRING, true);
   static final DataType TEXT_MAP = DataTypes.createMapType(STRING, STRING, true);
   static final DataType NUMBER_MAP = DataTypes.createMapType(STRING, DOUBLE, false);

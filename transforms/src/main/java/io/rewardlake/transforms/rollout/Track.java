@@ -1,5 +1,6 @@
 package io.rewardlake.transforms.rollout;
 
+import io.rewardlake.transforms.VectorArrays;
 import io.rewardlake.transforms.rollout.environment.Batch;
 import io.rewardlake.transforms.rollout.environment.Box;
 import io.rewardlake.transforms.rollout.environment.Discrete;
@@ -8,8 +9,6 @@ import java.util.Arrays;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
-import org.apache.spark.unsafe.Platform;
-import org.apache.spark.unsafe.array.ByteArrayMethods;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /** The observations or the actions of one episode, step after step, kept as primitives. */
@@ -73,32 +72,7 @@ abstract class Track {
     @Override
     final ArrayData take(int length) {
       size = 0;
-      return nested(length);
-    }
-
-    /** The first vectors as Spark lays out an array of arrays, so that a row is one copy of it. */
-    private UnsafeArrayData nested(int count) {
-      int header = UnsafeArrayData.calculateHeaderPortionInBytes(count);
-      int innerHeader = UnsafeArrayData.calculateHeaderPortionInBytes(width);
-      int bytes =
-          innerHeader + ByteArrayMethods.roundNumberOfBytesToNearestWord(Float.BYTES * width);
-      int first = header + Long.BYTES * count;
-      long[] words = new long[Math.addExact(first, Math.multiplyExact(count, bytes)) / Long.BYTES];
-      words[0] = count;
-      for (int i = 0; i < count; i++) {
-        int at = first + i * bytes;
-        words[header / Long.BYTES + i] = ((long) at << Integer.SIZE) | bytes;
-        words[at / Long.BYTES] = width;
-        Platform.copyMemory(
-            values,
-            Platform.FLOAT_ARRAY_OFFSET + (long) Float.BYTES * i * width,
-            words,
-            Platform.LONG_ARRAY_OFFSET + at + innerHeader,
-            (long) Float.BYTES * width);
-      }
-      UnsafeArrayData nested = new UnsafeArrayData();
-      nested.pointTo(words, Platform.LONG_ARRAY_OFFSET, Long.BYTES * words.length);
-      return nested;
+      return VectorArrays.of(values, length, width);
     }
 
     /** Place of one vector more. */

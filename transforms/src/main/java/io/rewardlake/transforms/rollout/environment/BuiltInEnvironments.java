@@ -14,6 +14,7 @@ public final class BuiltInEnvironments implements EnvironmentProvider {
         Map.entry("CliffWalking-v1", () -> new CliffWalking(false)),
         Map.entry("CliffWalkingSlippery-v1", () -> new CliffWalking(true)),
         Map.entry("Sokoban-v0", Sokoban::new),
+        Map.entry("BitFlipping-v0", BitFlipping::new),
         Map.entry("PointMaze-v0", PointMaze::new),
         Map.entry("CartPole-v1", CartPole::new),
         Map.entry("Pendulum-v1", Pendulum::new),

@@ -1,0 +1,2 @@
+/** Episodes seen in the light of what they led to. */
+package io.rewardlake.transforms.hindsight;
