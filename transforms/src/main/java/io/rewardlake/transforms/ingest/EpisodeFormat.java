@@ -1,5 +1,6 @@
 package io.rewardlake.transforms.ingest;
 
+import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.transforms.ingest.file.InputFile;
 import java.util.List;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -9,7 +10,11 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 /** The formats that episodes are read from. */
 public enum EpisodeFormat implements IngestFormat<EpisodeRow> {
   /** Messages of a chat model that uses tools, with an outcome reward. */
-  CHAT(ChatTrajectories.NAME);
+  CHAT(ChatTrajectories.NAME),
+  /** One row per step, or per episode with a list of its steps, in columns that a mapping names. */
+  TRANSITIONS("transitions"),
+  /** Events of streams that are cut into sessions, in columns that a mapping names. */
+  EVENTS("events");
 
   private final String title;
 
@@ -38,6 +43,8 @@ public enum EpisodeFormat implements IngestFormat<EpisodeRow> {
       case CHAT ->
           ReadDirect.laidOut(
               content(), files, feed, new ChatTrajectories(feed), ChatTrajectories.LAYOUTS);
+      case TRANSITIONS, EVENTS ->
+          throw Errors.parameter("mapping", "missing", "a mapping file for " + title);
     };
   }
 }
