@@ -71,8 +71,7 @@ class RealEpisodesTest {
 
   @Test
   void terminatedAndTruncatedAreTwoThings() {
-    Path file =
-        RealData.folder("imitation_rollouts").resolve("cartpole_transitions.jsonl.gz");
+    Path file = RealData.folder("imitation_rollouts").resolve("cartpole_transitions.jsonl.gz");
     assertBooks(transitions("imitation_rollouts.conf", file), 26_964, 26_964, 57, 26_964);
     assertThat(
             row(
@@ -139,10 +138,7 @@ class RealEpisodesTest {
     String mapping = mapping("open_bandit.conf");
     CommandRun run = episodes("--format=events", mapping, "--input=" + file);
     assertThat(run.out()).containsPattern("rows in +10,000\\b");
-    sql.read()
-        .option("header", true)
-        .csv(file.toString())
-        .createOrReplaceTempView("bandit");
+    sql.read().option("header", true).csv(file.toString()).createOrReplaceTempView("bandit");
     String users = "user_feature_0, user_feature_1, user_feature_2, user_feature_3";
     Row windows =
         sql.sql(
@@ -184,8 +180,7 @@ class RealEpisodesTest {
     assertThat(given.err()).contains("mapping is given; allowed is none for chat.");
   }
 
-  private static void assertBooks(
-      CommandRun run, int in, int accepted, int episodes, int steps) {
+  private static void assertBooks(CommandRun run, int in, int accepted, int episodes, int steps) {
     assertThat(run.out())
         .containsPattern("rows in +%,d\\b".formatted(in))
         .containsPattern("rows accepted +%,d\\b".formatted(accepted))
