@@ -144,7 +144,7 @@ final class EpisodeMappingReader {
       return new StepReading.Keyed(
           section.text("map"),
           section.id("keys").columns(),
-          section.has("missing") ? Double.valueOf(section.text("missing")) : null);
+          section.has("missing") ? Double.valueOf(section.number("missing")) : null);
     } else if (!key.equals("action")) {
       throw top.wrong(key, "needs one of text, vector, columns, map");
     } else if (section.has("one-hot")) {

@@ -43,15 +43,16 @@ record MappedEpisodes(EpisodeFormat format, EpisodeMapping mapping)
       NestedEpisodes rows = new NestedEpisodes(new StepRows(mapping), builder);
       return new ReadDirect<>(content(), files, feed, rows);
     }
-    RowParser<StepRow> rows =
-        mapping.events() == null ? new StepRows(mapping) : new EventRows(mapping);
-    ReadRows<StepRow> steps = new ReadRows<>(files, feed, rows, STEPS, new StepRow.Coder());
     BuildEpisodes episodes = new BuildEpisodes(feed, builder);
-    return new ReadSteps(
-        steps,
-        STEPS,
-        mapping.events() == null
-            ? episodes
-            : new BuildSessions(episodes, mapping.events().gapMillis()));
+    return mapping.events() == null
+        ? new ReadSteps(read(files, feed, new StepRows(mapping)), STEPS, episodes)
+        : new ReadSteps(
+            read(files, feed, new EventRows(mapping)).timed(),
+            STEPS,
+            new BuildSessions(episodes, mapping.events().gapMillis()));
+  }
+
+  private static ReadRows<StepRow> read(List<InputFile> files, Feed feed, RowParser<StepRow> rows) {
+    return new ReadRows<>(files, feed, rows, STEPS, new StepRow.Coder());
   }
 }

@@ -104,6 +104,32 @@ class SessionsTest {
   }
 
   @Test
+  void vectorsHoldUntilOthersAreSeen() throws IOException {
+    Files.writeString(
+        folder.resolve("log.jsonl"),
+        """
+        {"u": 1, "at": 0.0005, "k": "see", "x": 1}
+        {"u": 1, "at": 1, "k": "see", "x": 2}
+        {"u": 1, "at": 2, "k": "do", "a": 5}
+        {"u": 1, "at": 3.25, "k": "do", "a": 6}
+        {"u": 2, "at": 1, "k": "do", "a": 6}
+        {"u": 2, "at": 2, "k": "see", "x": 2}
+        """);
+    IngestCheck.check(
+        ingest(
+            """
+            source = s, episode = u, time = at, time-pattern = epoch-seconds, gap = 2 s, kind = k
+            kinds { see = observation, do = action }
+            observation { columns = x }, action { id = a }
+            """),
+        List.of(
+            "attempt=0|policy=|observations=[[2.0], [2.0]]|action_ids=[5, 6]|rewards=[0.0, 0.0]|"
+                + "truncated=true|attributes={started_at=1970-01-01T00:00:00.000500Z, u=1}"),
+        List.of("log.jsonl:5 missing_step", "log.jsonl:6 missing_step"),
+        "rows_in=6, merged=3");
+  }
+
+  @Test
   void withoutKindsEachEventIsAStep() throws IOException {
     Files.writeString(
         folder.resolve("log.csv"),

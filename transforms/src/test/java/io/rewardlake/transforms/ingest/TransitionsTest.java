@@ -184,6 +184,31 @@ class TransitionsTest {
   }
 
   @Test
+  void whatWasSeenBetweenStepsHasToBeThere() throws IOException {
+    Files.writeString(
+        folder.resolve("steps.jsonl"),
+        """
+        {"e": 1, "t": 0, "f": "F", "n": null, "a": "x", "l": -0.5}
+        {"e": 1, "t": 1, "f": "F", "n": "N", "a": "y", "l": -0.5}
+        {"e": 2, "t": 0, "f": "F", "n": null, "a": "x", "l": null}
+        {"e": 3, "t": 0, "f": "F", "n": null, "a": "x", "l": 0.5}
+        """);
+    IngestCheck.check(
+        ingest(
+            """
+            source = s, episode = e, step = t, first-observation { text = f }
+            next-observation { text = n }, action { text = a }, log-prob = l
+            ending = terminated
+            """),
+        List.of(
+            "attempt=0|policy=|text_observations=[F]|text_actions=[x]|rewards=[null]|"
+                + "terminated=true|attributes={e=2}"),
+        List.of(
+            "steps.jsonl:1 missing_step", "steps.jsonl:2 missing_step", "steps.jsonl:4 bad_number"),
+        "rows_in=4");
+  }
+
+  @Test
   void malformedStepsAreRejects() throws IOException {
     IngestCheck.malformed(
         folder,
