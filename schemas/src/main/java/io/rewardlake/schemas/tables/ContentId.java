@@ -41,13 +41,18 @@ public final class ContentId {
     return Arrays.copyOf(sha256().digest(all.array()), BYTES);
   }
 
+  /** The same of bytes that went into a digest of {@link #sha256} one after the other. */
+  public static String of(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
+  }
+
   /** The id of an item: a response in the context of its prompt. */
   public static String item(String prompt, String response) {
     return of(prompt, response);
   }
 
   /** A fresh digest; cloning one is much cheaper than looking one up. */
-  private static MessageDigest sha256() {
+  public static MessageDigest sha256() {
     try {
       return (MessageDigest) SHA_256.clone();
     } catch (CloneNotSupportedException e) {
