@@ -12,6 +12,7 @@ public final class Tables {
           PreferenceTables.STEP_LABELS,
           EpisodeTables.TASKS,
           EpisodeTables.EPISODES,
+          EndpointTables.RESPONSES,
           LedgerTables.REJECTS,
           PreferenceTables.COMPARISONS,
           PreferenceTables.ANNOTATORS,

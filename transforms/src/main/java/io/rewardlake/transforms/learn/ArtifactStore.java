@@ -31,7 +31,8 @@ public final class ArtifactStore {
     return files.exists(new Path(folder, name));
   }
 
-  byte[] read(String name) throws IOException {
+  /** The content of a file. */
+  public byte[] read(String name) throws IOException {
     try (InputStream in = open(name)) {
       return in.readAllBytes();
     }
@@ -43,7 +44,7 @@ public final class ArtifactStore {
   }
 
   /** Writes a file beside its final place and renames it; an equal name means equal content. */
-  void publish(String name, byte[] content) throws IOException {
+  public void publish(String name, byte[] content) throws IOException {
     files.mkdirs(folder);
     String writer = ManagementFactory.getRuntimeMXBean().getName();
     Path temporary =
