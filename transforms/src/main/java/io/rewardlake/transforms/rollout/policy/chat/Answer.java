@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param url that it was posted to
  * @param model that was asked
  * @param request its body
- * @param status {@code answered} or {@code too_large}
+ * @param status whether the text was kept, as in the table
  * @param response the text; null: too large
  * @param finishReason why the text ends; null: not stated
  * @param promptTokens as billed; null: not stated
