@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
@@ -40,14 +40,13 @@ class ChatCompletionsTest {
   private static final String KEY_VARIABLE = "REWARDLAKE_TEST_KEY";
   private static final Task QUEST =
       new Task("TextQuest-v0", "{\"quest_length\":3,\"rooms\":3,\"objects\":2}", 3);
-  private static final Function<JsonNode, String> WAITS = request -> "wait";
 
   @TempDir Path temp;
 
   @Test
   void aModelThatKnowsTheWaySolvesEveryQuestWhateverTheLayout(SparkSession spark) throws Exception {
     try (ChatServer server = new ChatServer(solutions(12), request -> Fault.NONE)) {
-      Rollout rollout = rollout(chat(spark, server, endpoint(server), List.of()), 1);
+      Rollout rollout = rollout(chat(spark, endpoint(server), List.of()), 1);
       LayoutContract.assertSameRows(tasks(spark, 12), rollout::apply);
       List<Row> episodes = rollout.apply(tasks(spark, 12)).collectAsList();
       assertThat(episodes).hasSize(12);
@@ -66,7 +65,7 @@ class ChatCompletionsTest {
   @Test
   void aTaskThatRunsAgainPaysNothingAgain(SparkSession spark) throws Exception {
     try (ChatServer server = new ChatServer(solutions(12), request -> Fault.NONE)) {
-      Rollout rollout = rollout(chat(spark, server, endpoint(server), List.of()), 1);
+      Rollout rollout = rollout(chat(spark, endpoint(server), List.of()), 1);
       Dataset<Row> failing = LayoutContract.failingFirst(tasks(spark, 12).repartition(2));
       assertThat(rollout.apply(failing).filter("success").count()).isEqualTo(12);
       assertThat(server.bodies()).hasSize(36).doesNotHaveDuplicates();
@@ -80,7 +79,7 @@ class ChatCompletionsTest {
   void whatPassesIsAskedForAgain(Fault fault, SparkSession spark) throws Exception {
     try (ChatServer server =
         new ChatServer(solutions(4), request -> request % 4 == 1 ? fault : Fault.NONE)) {
-      ChatCompletions chat = chat(spark, server, endpoint(server), List.of());
+      ChatCompletions chat = chat(spark, endpoint(server), List.of());
       Dataset<Row> episodes = rollout(chat, 1).apply(tasks(spark, 4));
       assertThat(episodes.filter("success").count()).isEqualTo(4);
       assertThat(server.requests()).isGreaterThan(12);
@@ -102,7 +101,7 @@ class ChatCompletionsTest {
   void whatStaysBrokenFailsItsEpisode(Fault fault, int attempts, String message, SparkSession spark)
       throws Exception {
     try (ChatServer server = new ChatServer(solutions(2), request -> fault)) {
-      Rollout rollout = rollout(chat(spark, server, endpoint(server), List.of()), 1);
+      Rollout rollout = rollout(chat(spark, endpoint(server), List.of()), 1);
       List<Row> episodes = rollout.apply(tasks(spark, 2)).collectAsList();
       assertThat(episodes).hasSize(2);
       assertThat(episodes)
@@ -120,8 +119,8 @@ class ChatCompletionsTest {
 
   @Test
   void anAnswerOf100MegabytesIsCutOffAndNotAskedForAgain(SparkSession spark) throws Exception {
-    try (ChatServer server = new ChatServer(WAITS, request -> Fault.HUGE)) {
-      Rollout rollout = rollout(chat(spark, server, endpoint(server), List.of()), 1);
+    try (ChatServer server = new ChatServer(request -> "wait", request -> Fault.HUGE)) {
+      Rollout rollout = rollout(chat(spark, endpoint(server), List.of()), 1);
       for (int run = 0; run < 2; run++) {
         Row episode = rollout.apply(tasks(spark, 1)).head();
         assertThat(episode.<String>getAs("status")).isEqualTo("failed");
@@ -137,10 +136,11 @@ class ChatCompletionsTest {
   @Test
   void aBudgetIsNeverExceededAndEveryEpisodeEnds(SparkSession spark) throws Exception {
     Fault[] faults = {Fault.NONE, Fault.GARBAGE, Fault.CUT, Fault.NONE, Fault.STATUS_429};
-    try (ChatServer server = new ChatServer(WAITS, request -> faults[request % faults.length])) {
+    try (ChatServer server =
+        new ChatServer(request -> "wait", request -> faults[request % faults.length])) {
       long total = 20_000;
       Budget budget = Budget.ofTokens(temp.resolve("budget").toString(), total);
-      ChatCompletions chat = chat(spark, server, endpoint(server), List.of(budget));
+      ChatCompletions chat = chat(spark, endpoint(server), List.of(budget));
       for (int run = 0; run < 2; run++) {
         List<Row> episodes =
             rollout(chat, 2)
@@ -158,15 +158,16 @@ class ChatCompletionsTest {
     }
   }
 
-  /** The server answers nobody until as many as may come are there, and sees never more. */
+  /** The server answers nobody until as many as may come are there, and never sees more. */
   @Test
   void asManyRequestsAtOnceAsAllowed(SparkSession spark) throws Exception {
-    CyclicBarrier together = new CyclicBarrier(3);
+    CountDownLatch together = new CountDownLatch(3);
     Function<JsonNode, String> meets =
         request -> {
           try {
-            together.await(20, TimeUnit.SECONDS);
-          } catch (Exception e) {
+            together.countDown();
+            assertThat(together.await(20, TimeUnit.SECONDS)).isTrue();
+          } catch (InterruptedException e) {
             throw new IllegalStateException(e);
           }
           return "wait";
@@ -182,7 +183,7 @@ class ChatCompletionsTest {
               0,
               Duration.ofMillis(1),
               100_000);
-      Rollout rollout = rollout(chat(spark, server, three, List.of()), 1);
+      Rollout rollout = rollout(chat(spark, three, List.of()), 1);
       Dataset<Row> episodes = rollout.apply(tasks(spark, 9).coalesce(1));
       assertThat(episodes.filter("status = 'completed'").count()).isEqualTo(9);
       assertThat(server.mostAtOnce()).isEqualTo(3);
@@ -221,8 +222,8 @@ class ChatCompletionsTest {
   void theKeyIsSentAndToldNobody(SparkSession spark) throws Exception {
     String key = System.getenv(KEY_VARIABLE);
     assertThat(key).startsWith("sk-canary");
-    try (ChatServer server = new ChatServer(WAITS, request -> Fault.STATUS_401)) {
-      ChatCompletions chat = chat(spark, server, endpoint(server), List.of());
+    try (ChatServer server = new ChatServer(request -> "wait", request -> Fault.STATUS_401)) {
+      ChatCompletions chat = chat(spark, endpoint(server), List.of());
       Dataset<Row> episodes = rollout(chat, 1).apply(tasks(spark, 1));
       assertThat(episodes.toJSON().head()).contains("status 401", "***").doesNotContain(key);
       assertThat(server.keys()).containsExactly("Bearer " + key);
@@ -244,8 +245,8 @@ class ChatCompletionsTest {
 
   @Test
   void anEnvironmentWithoutTextsAndAMissingKeyAreUsageErrors(SparkSession spark) throws Exception {
-    try (ChatServer server = new ChatServer(WAITS, request -> Fault.NONE)) {
-      ChatCompletions chat = chat(spark, server, endpoint(server), List.of());
+    try (ChatServer server = new ChatServer(request -> "wait", request -> Fault.NONE)) {
+      ChatCompletions chat = chat(spark, endpoint(server), List.of());
       Dataset<Row> poles =
           new GenerateTasks(new Task("CartPole-v1", "{}", 3), 1, "test", 0).rows(spark);
       assertThatThrownBy(() -> rollout(chat, 1).apply(poles).count())
@@ -261,10 +262,7 @@ class ChatCompletionsTest {
               Duration.ofMillis(1),
               1);
       assertThatThrownBy(
-              () ->
-                  rollout(chat(spark, server, keyless, List.of()), 1)
-                      .apply(tasks(spark, 1))
-                      .count())
+              () -> rollout(chat(spark, keyless, List.of()), 1).apply(tasks(spark, 1)).count())
           .hasStackTraceContaining("The environment variable REWARDLAKE_NO_SUCH_KEY");
       assertThat(server.requests()).isZero();
     }
@@ -290,8 +288,7 @@ class ChatCompletionsTest {
         100_000);
   }
 
-  private ChatCompletions chat(
-      SparkSession spark, ChatServer server, Endpoint endpoint, List<Budget> budgets) {
+  private ChatCompletions chat(SparkSession spark, Endpoint endpoint, List<Budget> budgets) {
     return new ChatCompletions(
         endpoint,
         new Sampling("scripted", 0, 16, 8),
