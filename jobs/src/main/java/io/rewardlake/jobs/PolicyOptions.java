@@ -11,17 +11,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.SerializableWritable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which policy acts. */
 final class PolicyOptions {
+  private static final String CHAT = "chat";
+
   @Option(
       names = "--policy",
       paramLabel = "P",
       defaultValue = "uniform",
       description = {
-        "uniform; oracle, where the environment can compute it; or a registered policy: NAME, its"
-            + " newest version, NAME@VERSION, or its model_id. Default: ${DEFAULT-VALUE}"
+        "uniform; oracle, where the environment can compute it; chat, an OpenAI-compatible endpoint,"
+            + " where actions are text; or a registered policy: NAME, its newest version,"
+            + " NAME@VERSION, or its model_id. Default: ${DEFAULT-VALUE}"
       })
   String name;
 
@@ -45,24 +49,38 @@ final class PolicyOptions {
       description = "A registered policy's most probable action, or its mean, instead of a draw")
   boolean greedy;
 
-  /** The policy that the options name. */
-  PolicyChoice choice(StageRun stage) {
-    PolicyChoice named = named(stage);
+  @Mixin ChatOptions chat;
+
+  /** Whether a name means a policy that need not be registered. */
+  static boolean isReserved(String name) {
+    return CHAT.equals(name) || BuiltInPolicy.find(name).isPresent();
+  }
+
+  /** The policy that the options name, for a stage's episodes of one source. */
+  PolicyChoice choice(StageRun stage, String source) {
+    PolicyChoice named = named(stage, source);
     return epsilon == 0 ? named : new EpsilonMixture(named, epsilon);
   }
 
-  private PolicyChoice named(StageRun stage) {
+  /** Keeps and reports what the policy paid for, once its episodes are there. */
+  void close(StageRun stage, Summary summary) {
+    if (CHAT.equals(name)) {
+      chat.close(stage, summary);
+    }
+  }
+
+  private PolicyChoice named(StageRun stage, String source) {
     if (greedy && temperature != null) {
       throw Errors.parameter("--greedy and --temperature", "both", "one of them");
     }
-    Optional<BuiltInPolicy> builtIn = BuiltInPolicy.find(name);
-    if (builtIn.isEmpty()) {
-      return registered(stage);
-    }
-    if (greedy || temperature != null) {
+    if (isReserved(name) && (greedy || temperature != null)) {
       throw Errors.policyOption(greedy ? "--greedy" : "--temperature", name);
     }
-    return builtIn.get();
+    if (CHAT.equals(name)) {
+      return chat.open(stage, source);
+    }
+    Optional<BuiltInPolicy> builtIn = BuiltInPolicy.find(name);
+    return builtIn.isPresent() ? builtIn.get() : registered(stage);
   }
 
   private RegisteredPolicy registered(StageRun stage) {
@@ -80,6 +98,7 @@ final class PolicyOptions {
   private RuntimeException unknown(ModelRegistry registry) {
     List<String> known = new ArrayList<>(registry.names());
     Stream.of(BuiltInPolicy.values()).map(BuiltInPolicy::title).forEach(known::add);
+    known.add(CHAT);
     return Errors.choice("--policy", name, known);
   }
 }

@@ -7,7 +7,6 @@ import io.rewardlake.transforms.learn.Artifact;
 import io.rewardlake.transforms.learn.ArtifactStore;
 import io.rewardlake.transforms.rollout.environment.Environments;
 import io.rewardlake.transforms.rollout.environment.Task;
-import io.rewardlake.transforms.rollout.policy.BuiltInPolicy;
 import io.rewardlake.transforms.rollout.policy.model.PolicyModel;
 import io.rewardlake.transforms.rollout.policy.model.PolicyTensors;
 import java.io.IOException;
@@ -85,7 +84,7 @@ final class RegisterPolicyCommand extends LakeCommand {
   }
 
   private void requireName() {
-    if (!name.matches("[\\w.-]+") || BuiltInPolicy.find(name).isPresent()) {
+    if (!name.matches("[\\w.-]+") || PolicyOptions.isReserved(name)) {
       throw Errors.parameter(
           "--name",
           "'" + name + "'",

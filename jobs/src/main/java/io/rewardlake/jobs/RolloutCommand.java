@@ -88,7 +88,7 @@ final class RolloutCommand extends LakeCommand {
         new Rollout(
             source,
             options.iteration,
-            policy.choice(stage),
+            policy.choice(stage, source),
             groupSize,
             maxSteps,
             batchSize,
@@ -99,6 +99,7 @@ final class RolloutCommand extends LakeCommand {
             "policy", rollout.policy().title(),
             "iteration", Long.toString(options.iteration));
     stage.replace(EpisodeTables.EPISODES, rollout.apply(tasks(stage)), slice);
+    policy.close(stage, summary);
 
     Dataset<Row> episodes = stage.read(EpisodeTables.EPISODES);
     for (Map.Entry<String, String> part : slice.entrySet()) {

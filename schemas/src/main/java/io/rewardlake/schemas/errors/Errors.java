@@ -200,7 +200,7 @@ public final class Errors {
 
   /** An option of models was given with a policy that is none. */
   public static RewardlakeException policyOption(String option, String policy) {
-    return usage("%s is for registered policies; '%s' is built in. Drop it.", option, policy);
+    return usage("%s is for registered policies; '%s' is none. Drop it.", option, policy);
   }
 
   /** A name that no environment on the class path has. */
@@ -230,6 +230,14 @@ public final class Errors {
     return usage(
         "%s has no parameter '%s'. Nearest: %s.",
         environment, name, String.join(", ", nearest(name, known)));
+  }
+
+  /** The key of an endpoint is not where its processes look for it. */
+  public static RewardlakeException endpointKey(String variable) {
+    return usage(
+        "The environment variable %s, the endpoint's key, is not set. Set it where the driver runs"
+            + " and on every worker.",
+        variable);
   }
 
   // The user's data or a contract (exit code 3)
@@ -577,6 +585,19 @@ public final class Errors {
     return dependency(
         "The environment at %s failed: %s. Check that it runs and follows the protocol.",
         url, problem);
+  }
+
+  /** A chat endpoint does not answer, or not with a chat completion. */
+  public static RewardlakeException chatEndpoint(String url, String problem) {
+    return dependency("The chat endpoint %s failed: %s.", url, problem);
+  }
+
+  /** Another request could cost more than is left of a budget. */
+  public static RewardlakeException budgetUsedUp(String budget) {
+    return dependency(
+        "%s is used up: what is left does not pay for another request. Raise it to go on; answers"
+            + " that were paid for are not paid for again.",
+        budget);
   }
 
   private static RewardlakeException dependency(String format, Object... args) {

@@ -3,13 +3,9 @@ package io.rewardlake.schemas.lake;
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.tables.ContentId;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -102,20 +98,7 @@ public final class Lease implements AutoCloseable {
     byte[] holder =
         String.format("%s, process %d on %s", stage, ProcessHandle.current().pid(), host())
             .getBytes(StandardCharsets.UTF_8);
-    try (OutputStream out = openNew(files, path)) {
-      out.write(holder);
-      return true;
-    } catch (FileAlreadyExistsException | org.apache.hadoop.fs.FileAlreadyExistsException e) {
-      return false;
-    }
-  }
-
-  /** Hadoop's local file system checks and then creates; the JDK does both in one step. */
-  private static OutputStream openNew(FileSystem files, Path path) throws IOException {
-    return "file".equals(files.getUri().getScheme())
-        ? Files.newOutputStream(
-            java.nio.file.Path.of(path.toUri().getPath()), StandardOpenOption.CREATE_NEW)
-        : files.create(path, false);
+    return ExclusiveFile.create(files, path, holder);
   }
 
   private static boolean expired(FileSystem files, Path path, String holder, Clock clock)

@@ -13,6 +13,7 @@ public final class Tables {
           EpisodeTables.TASKS,
           EpisodeTables.EPISODES,
           HindsightTables.RELABELLED_EPISODES,
+          EndpointTables.RESPONSES,
           LedgerTables.REJECTS,
           PreferenceTables.COMPARISONS,
           PreferenceTables.ANNOTATORS,

@@ -78,6 +78,7 @@ final class Block implements AutoCloseable {
       if (Double.isNaN(reward)) {
         throw Errors.rewardNan(spec().id());
       }
+      policy.remember(decisions, row);
       lane.trace().see(decisions, row);
       environment.observe(decisions.observations(), row);
       lane.trace().act(decisions, row, logProb, reward);

@@ -12,6 +12,7 @@ public final class Decisions {
   private final Batch actions;
   private final Environment[] environments;
   private final UniformRandomProvider[] randoms;
+  private final Object[] memories;
   private int rows;
 
   /** Room for a number of episodes of environments with one specification. */
@@ -21,6 +22,7 @@ public final class Decisions {
     this.actions = spec.actions().batch(capacity);
     this.environments = new Environment[capacity];
     this.randoms = new UniformRandomProvider[capacity];
+    this.memories = new Object[capacity];
   }
 
   /** What the environments of all rows have in common. */
@@ -58,6 +60,16 @@ public final class Decisions {
     return randoms[row];
   }
 
+  /** What the policy keeps of a row's episode; null at its beginning. */
+  public Object memory(int row) {
+    return memories[row];
+  }
+
+  /** Sets what the policy keeps of a row's episode; it goes with the row. */
+  public void memory(int row, Object memory) {
+    memories[row] = memory;
+  }
+
   /** Adds an episode whose environment was reset, and returns its row. */
   public int add(Environment environment, UniformRandomProvider random) {
     environments[rows] = environment;
@@ -71,10 +83,12 @@ public final class Decisions {
     rows--;
     environments[row] = environments[rows];
     randoms[row] = randoms[rows];
+    memories[row] = memories[rows];
     if (row != rows) {
       environments[row].observe(observations, row);
     }
     environments[rows] = null;
     randoms[rows] = null;
+    memories[rows] = null;
   }
 }

@@ -35,6 +35,12 @@ final class MixturePolicy implements Policy {
   }
 
   @Override
+  public void remember(Decisions decisions, int row) {
+    first.remember(decisions, row);
+    second.remember(decisions, row);
+  }
+
+  @Override
   public void close() {
     first.close();
     second.close();

@@ -20,6 +20,12 @@ public interface Policy extends AutoCloseable {
    */
   double logProb(Decisions decisions, int row);
 
+  /**
+   * Told what a row did, once its environment took the step: the batches still hold what it saw and
+   * what it did. A policy that needs the episode so far keeps it in {@link Decisions#memory}.
+   */
+  default void remember(Decisions decisions, int row) {}
+
   @Override
   default void close() {}
 }

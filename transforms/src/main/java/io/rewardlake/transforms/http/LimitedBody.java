@@ -1,7 +1,6 @@
-package io.rewardlake.transforms.rollout.environment;
+package io.rewardlake.transforms.http;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -36,7 +35,7 @@ final class LimitedBody implements BodySubscriber<byte[]> {
     for (ByteBuffer buffer : buffers) {
       if (bytes.size() + buffer.remaining() > limit) {
         subscription.cancel();
-        body.completeExceptionally(new TooLarge());
+        body.completeExceptionally(new TooLargeException(limit));
         return;
       }
       byte[] chunk = new byte[buffer.remaining()];
@@ -54,10 +53,5 @@ final class LimitedBody implements BodySubscriber<byte[]> {
   @Override
   public void onComplete() {
     body.complete(bytes.toByteArray());
-  }
-
-  /** The answer exceeds the limit. */
-  static final class TooLarge extends IOException {
-    private static final long serialVersionUID = 1L;
   }
 }
