@@ -34,8 +34,9 @@ import org.apache.spark.sql.SparkSession;
  * wherever it lies, gives the same ids.
  *
  * <p>Cost: one shuffle of ids and places, in which duplicates meet ({@code pairwise-votes} joins in
- * three more, of all rows), memory per task one record of at most 16 MiB and the ids of 1/256 of
- * the rows. Large uncompressed JSON Lines are cut and read in parallel. Deterministic: the rows
+ * three more, of all rows; {@code transitions} and {@code events} group all rows in one, with the
+ * rows of one episode in memory), memory per task one record of at most 16 MiB and the ids of 1/256
+ * of the rows. Large uncompressed JSON Lines are cut and read in parallel. Deterministic: the rows
  * depend on the content of the files and their names alone.
  *
  * @param format how the files are written
