@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       IngestPreferencesCommand.class,
       IngestRatingsCommand.class,
-      IngestStepLabelsCommand.class
+      IngestStepLabelsCommand.class,
+      IngestEpisodesCommand.class
     })
 final class IngestCommand {}

@@ -3,6 +3,7 @@ package io.rewardlake.jobs;
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.LedgerTables;
+import io.rewardlake.schemas.tables.Table;
 import io.rewardlake.transforms.ingest.Ingest;
 import io.rewardlake.transforms.ingest.IngestResult;
 import io.rewardlake.transforms.ingest.StagedIngest;
@@ -34,6 +35,11 @@ abstract class IngestFilesCommand extends LakeCommand {
   /** What to load. */
   abstract Ingest<?> ingest();
 
+  /** What the closing table calls the rows of the table. */
+  String rowsTitle(Table table) {
+    return table.name();
+  }
+
   /** Notes what else is worth knowing of the accepted rows. */
   void describe(Dataset<Row> accepted, StageRun stage, Summary summary) {
     // As a rule the books say it all
@@ -50,7 +56,7 @@ abstract class IngestFilesCommand extends LakeCommand {
     stage.count("rows accepted", result.accepted());
     stage.count("rows rejected", result.rejected());
     if (result.further() > 0) {
-      stage.count(ingest.table().name() + " in them", result.written());
+      stage.count(rowsTitle(ingest.table()) + " in them", result.written());
     }
     result.rejectedBy().forEach((reason, rows) -> stage.count("rejected: " + reason, rows));
     if (result.pairs() > 0) {

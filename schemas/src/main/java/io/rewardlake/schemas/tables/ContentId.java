@@ -24,6 +24,11 @@ public final class ContentId {
       digest.update(ByteBuffer.allocate(4).putInt(part == null ? -1 : bytes.length).array());
       digest.update(bytes);
     }
+    return of(digest);
+  }
+
+  /** The same of bytes that went into a digest of {@link #sha256} one after the other. */
+  public static String of(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
   }
 
@@ -33,7 +38,7 @@ public final class ContentId {
   }
 
   /** A fresh digest; cloning one is much cheaper than looking one up. */
-  private static MessageDigest sha256() {
+  public static MessageDigest sha256() {
     try {
       return (MessageDigest) SHA_256.clone();
     } catch (CloneNotSupportedException e) {

@@ -79,6 +79,10 @@ final class AvroRows {
       return Schema.create(Schema.Type.STRING);
     } else if (type.equals(DataTypes.DoubleType)) {
       return Schema.create(Schema.Type.DOUBLE);
+    } else if (type.equals(DataTypes.FloatType)) {
+      return Schema.create(Schema.Type.FLOAT);
+    } else if (type.equals(DataTypes.BooleanType)) {
+      return Schema.create(Schema.Type.BOOLEAN);
     } else if (type.equals(DataTypes.IntegerType)) {
       return Schema.create(Schema.Type.INT);
     } else if (type.equals(DataTypes.LongType)) {

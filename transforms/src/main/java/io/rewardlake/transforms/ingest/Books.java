@@ -37,6 +37,12 @@ final class Books {
   /** Accepted rows of the table beyond the first of their row of a file. */
   static final String FURTHER = "further";
 
+  /**
+   * Accepted rows of a file beyond the first of the row of the table that they are part of: the
+   * steps of an episode.
+   */
+  static final String MERGED = "merged";
+
   /** Items accepted. */
   static final String ITEMS = "items";
 

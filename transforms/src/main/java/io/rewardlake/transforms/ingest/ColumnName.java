@@ -105,7 +105,21 @@ enum ColumnName {
   /** A response in steps. */
   STEPS("completions", "steps"),
   /** One label per step. */
-  STEP_LABELS("labels", "step_labels");
+  STEP_LABELS("labels", "step_labels"),
+  /** What an agent, a user and tools said to each other. */
+  MESSAGES("messages", "traj", "trajectory", "conversation"),
+  /** What an attempt at a task was worth in the end. */
+  OUTCOME("reward", "outcome_reward", "final_reward"),
+  /** What an agent was asked to do. */
+  TASK("task_id", "task"),
+  /** Which attempt at the task, from 0. */
+  TRIAL("trial", "attempt"),
+  /** Who acted. */
+  POLICY("agent_model", "policy", "model"),
+  /** Where. */
+  ENVIRONMENT("environment", "env", "domain"),
+  /** Whether the task was solved. */
+  SUCCESS("success", "solved");
 
   @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
   private final List<String> spellings;

@@ -40,7 +40,7 @@ public record Dialogue(List<Turn> turns) {
   private static final Pattern ESCAPED = Pattern.compile("\n\n\\\\(\\\\*(?:" + HEAD_NAMES + "):)");
   private static final Pattern FIELD_NAME = Pattern.compile("[\\w.-]+");
 
-  private static final String ASSISTANT = "assistant";
+  static final String ASSISTANT = "assistant";
 
   /** How a prompt ends. */
   public static final String ANSWER_HEAD = "\n\nAssistant:";

@@ -1,5 +1,6 @@
 package io.rewardlake.transforms.ingest;
 
+import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.schemas.tables.PreferenceTables;
 import io.rewardlake.schemas.tables.Table;
 import org.apache.beam.sdk.coders.Coder;
@@ -25,4 +26,9 @@ record IngestKind<T extends Ingested<T>>(Table table, TupleTag<T> tag, Coder<T> 
   static final IngestKind<StepLabels> STEP_LABELS =
       new IngestKind<>(
           PreferenceTables.STEP_LABELS, new TupleTag<>("step labels") {}, new StepLabels.Coder());
+
+  /** What agents saw, did and got. */
+  static final IngestKind<EpisodeRow> EPISODES =
+      new IngestKind<>(
+          EpisodeTables.EPISODES, new TupleTag<>("episodes") {}, new EpisodeRow.Coder());
 }

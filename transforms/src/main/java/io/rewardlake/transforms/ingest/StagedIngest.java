@@ -46,6 +46,7 @@ public final class StagedIngest {
         tallies.getOrDefault(Books.ROWS_IN, 0L),
         accepted(spark, staging, table).count(),
         tallies.getOrDefault(Books.FURTHER, 0L),
+        tallies.getOrDefault(Books.MERGED, 0L),
         tallies.getOrDefault(Books.ITEMS, 0L),
         tallies.getOrDefault(Books.PAIRS, 0L),
         tallies.getOrDefault(Books.PAIRS_WITHOUT_VOTES, 0L),

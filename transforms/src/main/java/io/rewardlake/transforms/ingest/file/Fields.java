@@ -279,7 +279,7 @@ public final class Fields {
     throw wrongType(column, node, "an object");
   }
 
-  private JsonNode find(String column) {
+  JsonNode find(String column) {
     return ColumnPath.find(fields, column);
   }
 

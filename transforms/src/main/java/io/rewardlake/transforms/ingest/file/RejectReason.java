@@ -42,6 +42,10 @@ public enum RejectReason {
   UNKNOWN_PAIR,
   /** A pair or a vote names an item that was not read, or was itself refused. */
   UNKNOWN_ITEM,
+  /** Rows of one episode say different things of one step, or name another of them. */
+  DUPLICATE_STEP,
+  /** The steps of an episode do not follow each other without a hole. */
+  MISSING_STEP,
   /** The same content, or the same key, came before. */
   DUPLICATE;
 
