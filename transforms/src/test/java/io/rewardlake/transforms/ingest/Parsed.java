@@ -18,7 +18,7 @@ import java.util.List;
  */
 record Parsed<T extends Ingested<T>>(List<T> accepted, List<String> refused) {
 
-  static <T extends Ingested<T>> Parsed<T> of(RowParser<T> parser, Path path) throws IOException {
+  static <T extends Ingested<T>> Parsed<T> of(FileParser<T> parser, Path path) throws IOException {
     List<T> accepted = new ArrayList<>();
     List<String> refused = new ArrayList<>();
     RowParser.Sink<T> sink =
