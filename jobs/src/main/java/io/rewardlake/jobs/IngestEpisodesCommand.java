@@ -6,11 +6,13 @@ import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
+import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.Table;
 import io.rewardlake.transforms.ingest.CutAt;
 import io.rewardlake.transforms.ingest.EpisodeFormat;
 import io.rewardlake.transforms.ingest.Ingest;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -35,9 +37,23 @@ final class IngestEpisodesCommand extends IngestFilesCommand {
         "chat: messages (or traj) of a chat model that uses tools, with reward, task_id and trial;"
             + " each message of the assistant is a step, the last one has the reward.",
         "minari: HDF5, a group per episode; give the folder of the data set. d4rl: HDF5, rows with"
-            + " terminals and timeouts."
+            + " terminals and timeouts.",
+        "transitions: one row per step, in any order, or per episode with a list of its steps;"
+            + " with --mapping.",
+        "events: streams of events, cut into sessions where nothing happens for a while; with"
+            + " --mapping.",
+        "Files are JSON Lines (.jsonl, .jsonl.gz) or Parquet; transitions and events: also CSV and"
+            + " one JSON array."
       })
   String format;
+
+  @Option(
+      names = "--mapping",
+      paramLabel = "FILE",
+      description =
+          "HOCON column mapping of transitions and events, see conf/mappings; it names the data"
+              + " set, too")
+  Path mapping;
 
   @Option(
       names = "--environment",
@@ -61,7 +77,13 @@ final class IngestEpisodesCommand extends IngestFilesCommand {
 
   @Override
   Ingest<?> ingest() {
-    return Ingest.of(EpisodeFormat.of(format).in(environment, CutAt.of(cutAt)), input);
+    EpisodeFormat known = EpisodeFormat.of(format);
+    if (mapping == null) {
+      return Ingest.of(known.in(environment, CutAt.of(cutAt)), input);
+    } else if (known != EpisodeFormat.TRANSITIONS && known != EpisodeFormat.EVENTS) {
+      throw Errors.parameter("mapping", "given", "none for " + format);
+    }
+    return Ingest.mapped(known, mapping, input);
   }
 
   @Override

@@ -89,16 +89,9 @@ record ChatTrajectories(Feed feed) implements RowParser<EpisodeRow> {
   }
 
   private static int trial(Fields fields) throws Refusal {
-    if (!ColumnName.TRIAL.isIn(fields::holds)) {
-      return 0;
-    }
-    String column = ColumnName.TRIAL.in(fields);
-    double trial = fields.number(column);
-    if (trial < 0 || trial != Math.rint(trial) || trial > Integer.MAX_VALUE) {
-      throw new Refusal(
-          RejectReason.BAD_NUMBER, "'%s' is %s; needed is an integer >= 0.", column, trial);
-    }
-    return (int) trial;
+    return ColumnName.TRIAL.isIn(fields::holds)
+        ? StepReading.integer(fields, ColumnName.TRIAL.in(fields))
+        : 0;
   }
 
   private static Boolean success(Fields fields) throws Refusal {

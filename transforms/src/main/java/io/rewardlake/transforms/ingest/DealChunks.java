@@ -13,6 +13,8 @@ import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.TimestampCombiner;
+import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
@@ -37,7 +39,12 @@ final class DealChunks extends PTransform<PBegin, PCollection<KV<Integer, Chunk>
             Create.of(numbered)
                 .withCoder(KvCoder.of(VarIntCoder.of(), SerializableCoder.of(InputFile.class))))
         .apply("Cut", ParDo.of(new CutFn()))
-        .setCoder(KvCoder.of(VarIntCoder.of(), new Chunk.Coder()));
+        .setCoder(KvCoder.of(VarIntCoder.of(), new Chunk.Coder()))
+        // The earliest time, so that rows may take times of their own and are never late
+        .apply(
+            "Timeless",
+            Window.<KV<Integer, Chunk>>configure()
+                .withTimestampCombiner(TimestampCombiner.EARLIEST));
   }
 
   private static final class CutFn extends DoFn<KV<Integer, InputFile>, KV<Integer, Chunk>> {

@@ -1,5 +1,6 @@
 package io.rewardlake.transforms.ingest;
 
+import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.transforms.ingest.file.FileKind;
 import io.rewardlake.transforms.ingest.file.InputFile;
 import java.util.List;
@@ -15,7 +16,11 @@ public enum EpisodeFormat implements IngestFormat<EpisodeRow> {
   /** Data sets of Minari, HDF5. */
   MINARI(Minari.NAME),
   /** Data sets of D4RL, HDF5. */
-  D4RL(D4rl.NAME);
+  D4RL(D4rl.NAME),
+  /** One row per step, or per episode with a list of its steps, in columns that a mapping names. */
+  TRANSITIONS("transitions"),
+  /** Events of streams that are cut into sessions, in columns that a mapping names. */
+  EVENTS("events");
 
   private final String title;
 
@@ -38,7 +43,7 @@ public enum EpisodeFormat implements IngestFormat<EpisodeRow> {
     return switch (this) {
       case MINARI -> new Minari(environment);
       case D4RL -> new D4rl(environment, cutAt);
-      case CHAT -> this;
+      case CHAT, TRANSITIONS, EVENTS -> this;
     };
   }
 
@@ -46,7 +51,7 @@ public enum EpisodeFormat implements IngestFormat<EpisodeRow> {
   public Set<FileKind> kinds() {
     return switch (this) {
       case MINARI, D4RL -> Set.of(FileKind.HDF5);
-      case CHAT -> IngestFormat.super.kinds();
+      case CHAT, TRANSITIONS, EVENTS -> IngestFormat.super.kinds();
     };
   }
 
@@ -67,6 +72,8 @@ public enum EpisodeFormat implements IngestFormat<EpisodeRow> {
           ReadDirect.laidOut(
               content(), files, feed, new ChatTrajectories(feed), ChatTrajectories.LAYOUTS);
       case MINARI, D4RL -> in(null, CutAt.AUTO).reading(files, feed);
+      case TRANSITIONS, EVENTS ->
+          throw Errors.parameter("mapping", "missing", "a mapping file for " + title);
     };
   }
 }

@@ -70,6 +70,13 @@ public record Ingest<T extends Ingested<T>>(
     return new Ingest<>(new MappedVotes(mapping), inputs, mapping.source());
   }
 
+  /** {@code transitions} and {@code events}; the source is named in the mapping file. */
+  public static Ingest<EpisodeRow> mapped(
+      EpisodeFormat format, Path mappingFile, List<String> inputs) {
+    EpisodeMapping mapping = EpisodeMapping.load(format, mappingFile);
+    return new Ingest<>(new MappedEpisodes(format, mapping), inputs, mapping.source());
+  }
+
   /** The same ingest under another name of the data set. */
   public Ingest<T> withSource(String other) {
     return new Ingest<>(format, inputs, other);

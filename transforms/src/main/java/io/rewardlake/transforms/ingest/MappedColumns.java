@@ -23,7 +23,7 @@ final class MappedColumns {
   }
 
   static MappedColumns of(VoteMapping.Items items) {
-    return new MappedColumns("items")
+    return new MappedColumns("items.")
         .add("id", items.id().columns())
         .add("text", List.of(items.text()))
         .add("prompt", items.prompt())
@@ -31,14 +31,14 @@ final class MappedColumns {
   }
 
   static MappedColumns of(VoteMapping.Pairs pairs) {
-    return new MappedColumns("pairs")
+    return new MappedColumns("pairs.")
         .add("id", pairs.id().columns())
         .add(pairs.sides())
         .add("attributes", pairs.attributes());
   }
 
   static MappedColumns of(VoteMapping.Votes votes) {
-    return new MappedColumns("votes")
+    return new MappedColumns("votes.")
         .add("pair", votes.pair().columns())
         .add(votes.sides())
         .add("annotator", votes.annotator().columns())
@@ -46,6 +46,16 @@ final class MappedColumns {
         .add("time", ifGiven(votes.time()))
         .add(votes.wide() ? "annotators" : "value", votes.value())
         .add("attributes", votes.attributes());
+  }
+
+  static MappedColumns of(EpisodeMapping mapping) {
+    MappedColumns columns = new MappedColumns("").add("episode", mapping.episode().columns());
+    mapping.facts().columns().forEach(columns::add);
+    mapping
+        .step()
+        .columns()
+        .forEach((key, names) -> columns.add(key, names.stream().map(mapping::path).toList()));
+    return columns;
   }
 
   /**
@@ -78,7 +88,7 @@ final class MappedColumns {
   }
 
   private MappedColumns add(String key, Collection<String> columns) {
-    columns.forEach(column -> keys.put(column, section + "." + key));
+    columns.forEach(column -> keys.put(column, section + key));
     return this;
   }
 

@@ -75,6 +75,15 @@ record MappingSection(String file, String prefix, Config config) {
     return has(key) ? config.getString(key) : null;
   }
 
+  /** A pattern of times; null when absent. */
+  String timePattern(String key) {
+    try {
+      return VoteTime.checked(textOrNull(key));
+    } catch (IllegalArgumentException e) {
+      throw wrong(key, "is no pattern: " + e.getMessage());
+    }
+  }
+
   boolean flag(String key) {
     return has(key) && config.getBoolean(key);
   }

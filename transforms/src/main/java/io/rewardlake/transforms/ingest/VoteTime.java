@@ -3,6 +3,8 @@ package io.rewardlake.transforms.ingest;
 import io.rewardlake.transforms.ingest.file.Refusal;
 import io.rewardlake.transforms.ingest.file.RejectReason;
 import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -14,10 +16,17 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
+import java.util.Map;
 
-/** Times of votes by a {@link DateTimeFormatter} pattern; what has no zone is UTC. */
+/**
+ * Times of votes and events by a {@link DateTimeFormatter} pattern, of which what has no zone is
+ * UTC, or as numbers since 1970: {@code epoch-seconds}, {@code epoch-millis}, fractions allowed.
+ */
 final class VoteTime implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  private static final Map<String, Integer> MICROS_PER_UNIT =
+      Map.of("epoch-seconds", 1_000_000, "epoch-millis", 1_000);
 
   private final String pattern;
   private transient DateTimeFormatter formatter;
@@ -33,6 +42,10 @@ final class VoteTime implements Serializable {
       return null;
     }
     try {
+      if (isEpoch(pattern)) {
+        BigDecimal unit = BigDecimal.valueOf(MICROS_PER_UNIT.get(pattern));
+        return new BigDecimal(text).multiply(unit).setScale(0, RoundingMode.FLOOR).longValueExact();
+      }
       TemporalAccessor time =
           formatter()
               .parseBest(
@@ -42,7 +55,7 @@ final class VoteTime implements Serializable {
                   LocalDateTime::from,
                   LocalDate::from);
       return ChronoUnit.MICROS.between(Instant.EPOCH, instant(time));
-    } catch (DateTimeException | ArithmeticException e) {
+    } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
       throw new Refusal(
           RejectReason.BAD_TIME,
           "'%s' is '%s'; the pattern is %s.",
@@ -54,8 +67,14 @@ final class VoteTime implements Serializable {
 
   /** The same pattern, or null for none; an {@link IllegalArgumentException} when it is none. */
   static String checked(String pattern) {
-    var unused = formatter(pattern);
+    if (!isEpoch(pattern)) {
+      var unused = formatter(pattern);
+    }
     return pattern;
+  }
+
+  private static boolean isEpoch(String pattern) {
+    return pattern != null && MICROS_PER_UNIT.containsKey(pattern);
   }
 
   private DateTimeFormatter formatter() {

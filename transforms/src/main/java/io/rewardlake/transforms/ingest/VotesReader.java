@@ -46,7 +46,7 @@ final class VotesReader {
         votes.idOrNone("annotator"),
         votes.textOrNull("margin"),
         votes.textOrNull("time"),
-        timePattern(votes),
+        votes.timePattern("time-pattern"),
         votes.list("attributes"));
   }
 
@@ -108,13 +108,5 @@ final class VotesReader {
               + " scale { a = 1, b = 2 }");
     }
     return new Verdict.Coded(values);
-  }
-
-  private static String timePattern(MappingSection votes) {
-    try {
-      return VoteTime.checked(votes.textOrNull("time-pattern"));
-    } catch (IllegalArgumentException e) {
-      throw votes.wrong("time-pattern", "is no pattern: " + e.getMessage());
-    }
   }
 }

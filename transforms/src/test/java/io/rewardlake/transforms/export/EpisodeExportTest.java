@@ -43,7 +43,10 @@ class EpisodeExportTest {
   @Test
   void transitionsAreTheStepsInTheirOrder() {
     Manifest manifest =
-        write(EpisodeExportFormat.TRANSITIONS, false, List.of(EpisodeTable.chunk(1, 0, 2, 2), FAILED));
+        write(
+            EpisodeExportFormat.TRANSITIONS,
+            false,
+            List.of(EpisodeTable.chunk(1, 0, 2, 2), FAILED));
     assertThat(lines())
         .containsExactly(
             """
@@ -176,7 +179,9 @@ class EpisodeExportTest {
               EpisodeTable.export(format, false, layout, folder.resolve(format.title() + name)));
       Path one = folder.resolve(format.title() + "1");
       String file =
-          format == EpisodeExportFormat.MINARI ? "data/main_data.hdf5" : "train-00000-of-00001.jsonl";
+          format == EpisodeExportFormat.MINARI
+              ? "data/main_data.hdf5"
+              : "train-00000-of-00001.jsonl";
       for (String name : layouts.keySet()) {
         Path other = folder.resolve(format.title() + name);
         assertThat(other.resolve(file)).hasSameBinaryContentAs(one.resolve(file));
@@ -247,7 +252,6 @@ class EpisodeExportTest {
   }
 
   private Manifest write(EpisodeExportFormat format, boolean failed, List<Row> rows) {
-    return EpisodeTable.export(
-        format, failed, EpisodeTable.of(rows), folder.resolve("out"));
+    return EpisodeTable.export(format, failed, EpisodeTable.of(rows), folder.resolve("out"));
   }
 }

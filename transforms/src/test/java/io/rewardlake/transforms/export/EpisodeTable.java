@@ -26,8 +26,8 @@ public final class EpisodeTable {
    * @param id number of the episode
    * @param from its first step
    * @param to the step after its last
-   * @param steps steps of the whole episode; the last chunk is terminated where the id is even, else
-   *     truncated
+   * @param steps steps of the whole episode; the last chunk is terminated where the id is even,
+   *     else truncated
    */
   public static Row chunk(int id, int from, int to, int steps) {
     List<Object> observations = new ArrayList<>();
@@ -98,8 +98,7 @@ public final class EpisodeTable {
   /** An episode of texts and of one step. */
   public static Row text(String id) {
     Object[] values = new Object[26];
-    Row numbers =
-        row(id, 0, 1, null, null, null, null, List.of(1.0), true, false, "completed");
+    Row numbers = row(id, 0, 1, null, null, null, null, List.of(1.0), true, false, "completed");
     Arrays.setAll(values, numbers::get);
     values[13] = List.of("a room");
     values[14] = "a garden";
@@ -124,8 +123,7 @@ public final class EpisodeTable {
           in,
           output);
     }
-    try (ExportFolder to =
-        ExportFolder.open(SparkExtension.session(), output.toString(), false)) {
+    try (ExportFolder to = ExportFolder.open(SparkExtension.session(), output.toString(), false)) {
       Export.Result result = new MinariExport("toy/made-v3", spaces, episodes).write(in, to);
       Manifest manifest =
           new Manifest(Map.of(), Map.of(), Map.of(), result.counts(), result.files());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.rewardlake.schemas.errors.ExitCode;
 import io.rewardlake.schemas.errors.RewardlakeException;
+import io.rewardlake.schemas.tables.EpisodeTables;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -13,6 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
@@ -33,6 +37,19 @@ final class IngestCheck {
       broken_json {"prompt": "p"} trailing
       """;
 
+  private static final Set<String> HIDDEN =
+      Set.of(
+          "episode_id",
+          "source",
+          "environment",
+          "task_id",
+          "group_id",
+          "iteration",
+          "chunk",
+          "length",
+          "status",
+          "message");
+
   private IngestCheck() {}
 
   /** {@code pairwise-votes} of the files in a folder, with a mapping that is written there. */
@@ -43,6 +60,11 @@ final class IngestCheck {
   /** A mapping, written to a folder and read back. */
   static VoteMapping mapping(Path folder, String mapping) {
     return VoteMapping.load(written(folder, mapping));
+  }
+
+  /** {@code transitions} or {@code events} with a mapping that is written to a folder. */
+  static MappedEpisodes episodes(EpisodeFormat format, Path folder, String mapping) {
+    return new MappedEpisodes(format, EpisodeMapping.load(format, written(folder, mapping)));
   }
 
   private static Path written(Path folder, String mapping) {
@@ -167,7 +189,9 @@ final class IngestCheck {
     String shown =
         row instanceof Preference preference
             ? show(preference)
-            : row instanceof Rating rating ? show(rating) : show((StepLabels) row);
+            : row instanceof Rating rating
+                ? show(rating)
+                : row instanceof EpisodeRow episode ? show(episode) : show((StepLabels) row);
     return shown.replace('\n', '⏎');
   }
 
@@ -199,6 +223,16 @@ final class IngestCheck {
         span == null ? "all" : span.start() + "-" + span.end(),
         String.valueOf(row.annotator()),
         row.attributes().toString());
+  }
+
+  /** The columns that say something of the episode, in the order of the table. */
+  private static String show(EpisodeRow row) {
+    List<String> columns = EpisodeTables.EPISODES.columnNames();
+    return IntStream.range(0, columns.size())
+        .filter(i -> !HIDDEN.contains(columns.get(i)))
+        .filter(i -> row.values().get(i) != null && !row.values().get(i).equals(false))
+        .mapToObj(i -> columns.get(i) + "=" + row.values().get(i))
+        .collect(Collectors.joining("|"));
   }
 
   /** Prompt, steps, labels, annotator and attributes. */

@@ -44,12 +44,14 @@ public enum RejectReason {
   UNKNOWN_PAIR,
   /** A pair or a vote names an item that was not read, or was itself refused. */
   UNKNOWN_ITEM,
-  /** Rows of one episode say different things of one step, or name another of them. */
+  /** Rows of one episode say different things of one step. */
   DUPLICATE_STEP,
   /** The steps of an episode do not follow each other without a hole. */
   MISSING_STEP,
   /** An episode goes on after its end. */
   STEP_AFTER_END,
+  /** Rows of one episode differ in what should hold of all of it. */
+  ROWS_DISAGREE,
   /** The same content, or the same key, came before. */
   DUPLICATE;
 
