@@ -67,7 +67,7 @@ final class EpisodesExportOptions {
         folder -> {
           Dataset<Row> episodes = read(stage, where);
           Episodes chosen = new Episodes(format, includeFailed);
-          EpisodeSpaces spaces = EpisodeSpaces.of(chosen.apply(episodes), format.title());
+          EpisodeSpaces spaces = EpisodeSpaces.of(chosen.played(episodes), format.title());
           return rowFiles == null
               ? new MinariExport(datasetId, spaces, chosen).write(episodes, folder)
               : rowFiles.export(format.rows(spaces), chosen).write(episodes, folder);

@@ -44,14 +44,13 @@ public record EpisodeSpaces(
   static final String CONTINUOUS = "actions";
 
   /**
-   * Looks at all episodes; one pass over their arrays.
+   * Looks at all {@link Episodes#played} episodes; one pass over their arrays.
    *
    * @throws io.rewardlake.schemas.errors.RewardlakeException a data error, when they differ
    */
   public static EpisodeSpaces of(Dataset<Row> episodes, String format) {
     Row row =
         episodes
-            .where(col("length").gt(0))
             .agg(
                 count(lit(1)).as("episodes"),
                 count(VECTORS).as(VECTORS),

@@ -20,11 +20,13 @@ import org.apache.spark.sql.Row;
  * @param failed whether episodes that failed count too
  */
 public record Episodes(EpisodeExportFormat format, boolean failed) implements Material {
+  private static final String COMPLETED = "completed";
+
   @Override
   public List<Tally> leftOut() {
     List<Tally> reasons = new ArrayList<>();
     if (!failed) {
-      reasons.add(new Tally("failed", col("status").notEqual("completed")));
+      reasons.add(new Tally("failed", col("status").notEqual(COMPLETED)));
     }
     reasons.add(new Tally("without steps", col("length").equalTo(0)));
     if (format == EpisodeExportFormat.MINARI) {
@@ -33,6 +35,12 @@ public record Episodes(EpisodeExportFormat format, boolean failed) implements Ma
       reasons.add(new Tally("without a final observation", col("final_observation").isNull()));
     }
     return reasons;
+  }
+
+  /** Those that count at all, whatever the format can hold. */
+  public Dataset<Row> played(Dataset<Row> in) {
+    Dataset<Row> played = in.where(col("length").gt(0));
+    return failed ? played : played.where(col("status").equalTo(COMPLETED));
   }
 
   @Override

@@ -239,7 +239,13 @@ class EpisodeExportTest {
   }
 
   private void unfit(List<Row> rows, String format, String problem) {
-    ThrowingCallable action = () -> write(EpisodeExportFormat.of(format), false, rows);
+    ThrowingCallable action =
+        () ->
+            EpisodeTable.export(
+                EpisodeExportFormat.of(format),
+                false,
+                EpisodeTable.of(rows),
+                folder.resolve("unfit"));
     assertThatThrownBy(action)
         .isInstanceOfSatisfying(
             RewardlakeException.class,

@@ -111,7 +111,7 @@ public final class EpisodeTable {
       EpisodeExportFormat format, boolean failed, Dataset<Row> rows, Path output) {
     Dataset<Row> in = new JoinChunks().apply(rows);
     Episodes episodes = new Episodes(format, failed);
-    EpisodeSpaces spaces = EpisodeSpaces.of(episodes.apply(in), format.title());
+    EpisodeSpaces spaces = EpisodeSpaces.of(episodes.played(in), format.title());
     if (format != EpisodeExportFormat.MINARI) {
       return ExportRun.write(
           new Export(

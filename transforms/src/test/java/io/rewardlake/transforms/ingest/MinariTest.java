@@ -201,7 +201,8 @@ class MinariTest {
     List<Map<String, Object>> episodes =
         Parsed.of(
                 parser(real.resolve("minari_cartpole_expert-v0"), null),
-                real.resolve("minari_cartpole_expert-v0"))
+                real.resolve("minari_cartpole_expert-v0"),
+                EpisodeFormat.MINARI.kinds())
             .accepted()
             .stream()
             .map(MinariTest::named)
@@ -267,7 +268,7 @@ class MinariTest {
   }
 
   private Parsed<EpisodeRow> parsed(String environment) throws IOException {
-    return Parsed.of(parser(folder, environment), folder);
+    return Parsed.of(parser(folder, environment), folder, EpisodeFormat.MINARI.kinds());
   }
 
   private static Minari.Parser parser(Path folder, String environment) {
