@@ -80,7 +80,7 @@ class EpisodeFilesTest {
         "ingest",
         "episodes",
         "--format=transitions",
-        "--mapping=../conf/mappings/transitions.conf",
+        "--mapping=" + RealData.repository().resolve("conf/mappings/transitions.conf"),
         "--input=" + out);
     assertSameArrays("transitions");
   }
