@@ -7,6 +7,7 @@ import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.PreferenceTables;
 import io.rewardlake.schemas.tables.Table;
 import io.rewardlake.transforms.export.AllComparisons;
+import io.rewardlake.transforms.export.EpisodeExportFormat;
 import io.rewardlake.transforms.export.Export;
 import io.rewardlake.transforms.export.ExportFolder;
 import io.rewardlake.transforms.export.ExportFormat;
@@ -43,6 +44,7 @@ final class ExportCommand extends LakeCommand {
   private static final String RATINGS = "ratings";
 
   @Mixin ComparisonsOptions comparisons;
+  @Mixin EpisodesExportOptions episodes;
 
   @Option(
       names = "--format",
@@ -57,7 +59,10 @@ final class ExportCommand extends LakeCommand {
         "openrlhf: prompt, chosen, rejected, datasource. verl: prompts, with the chosen response"
             + " as ground truth.",
         "openai-preference: input, preferred_output, non_preferred_output.",
-        "parquet: comparisons as they stand; with --margin strength, their strengths too."
+        "parquet: comparisons as they stand; with --margin strength, their strengths too.",
+        "Of table episodes, whose columns --where may name:",
+        "minari: HDF5, in one file (numbers only). transitions: a row per step. rlds-json: an object"
+            + " per episode."
       })
   String format;
 
@@ -125,7 +130,46 @@ final class ExportCommand extends LakeCommand {
 
   @Override
   void run(StageRun stage, Summary summary) {
-    ExportFormat to = ExportFormat.of(format);
+    ExportPlan plan =
+        EpisodeExportFormat.titles().contains(format) ? episodes(stage) : trainingSet(stage);
+    try (ExportFolder folder = ExportFolder.open(stage.lake().spark(), output, overwrite)) {
+      Export.Result result = plan.writing().apply(folder);
+      Manifest manifest =
+          new Manifest(
+              plan.parameters(),
+              stage.inputVersions(),
+              plan.model(),
+              result.counts(),
+              result.files());
+      folder.commit(manifest);
+      result.counts().forEach(stage::count);
+      stage.count("files", result.files().size());
+      stage.count("bytes", result.files().stream().mapToLong(ExportedFile::bytes).sum());
+      summary.add("output", output).add("content of the files", manifest.contentHash());
+    }
+  }
+
+  private ExportPlan episodes(StageRun stage) {
+    EpisodeExportFormat to = EpisodeExportFormat.of(format);
+    requireNone(EpisodesExportOptions.FOREIGN);
+    Map<String, String> parameters = new TreeMap<>();
+    parameters.put("format", format);
+    parameters.put("where", comparisons.predicate());
+    if (to == EpisodeExportFormat.MINARI) {
+      requireNone(EpisodesExportOptions.FOREIGN_TO_MINARI);
+      return episodes.plan(stage, to, comparisons.where, null, parameters);
+    }
+    FileType type = to.fileType(fileType);
+    addFiles(parameters, type);
+    EpisodesExportOptions.RowFiles files =
+        new EpisodesExportOptions.RowFiles(
+            type, new SplitByPrompt(testFraction, options.seed), new FileLayout(maxFileRows));
+    return episodes.plan(stage, to, comparisons.where, files, parameters);
+  }
+
+  private ExportPlan trainingSet(StageRun stage) {
+    ExportFormat to = ExportFormat.of(format, EpisodeExportFormat.titles());
+    requireNone(EpisodesExportOptions.OWN);
     Margin kind = Margin.of(margin);
     to.requireHonoured(kind);
     FileType type = to.fileType(fileType);
@@ -137,20 +181,18 @@ final class ExportCommand extends LakeCommand {
             type,
             new SplitByPrompt(testFraction, options.seed),
             new FileLayout(maxFileRows));
-    try (ExportFolder folder = ExportFolder.open(stage.lake().spark(), output, overwrite)) {
-      Export.Result result = export.write(rows(stage, to, scorer), folder);
-      Manifest manifest =
-          new Manifest(
-              parameters(to, type),
-              stage.inputVersions(),
-              scorer == null ? Map.of() : scorer.identity(),
-              result.counts(),
-              result.files());
-      folder.commit(manifest);
-      result.counts().forEach(stage::count);
-      stage.count("files", result.files().size());
-      stage.count("bytes", result.files().stream().mapToLong(ExportedFile::bytes).sum());
-      summary.add("output", output).add("content of the files", manifest.contentHash());
+    return new ExportPlan(
+        folder -> export.write(rows(stage, to, scorer), folder),
+        parameters(to, type),
+        scorer == null ? Map.of() : scorer.identity());
+  }
+
+  /** An option that says nothing to the format must not be taken for one that does. */
+  private void requireNone(List<String> foreign) {
+    for (String name : foreign) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(name)) {
+        throw Errors.parameter(name, "given", "nothing for the format " + format);
+      }
     }
   }
 
@@ -203,7 +245,7 @@ final class ExportCommand extends LakeCommand {
   private Map<String, String> parameters(ExportFormat to, FileType type) {
     Map<String, String> all = new TreeMap<>();
     all.put("format", to.title());
-    all.put("file-type", type.title());
+    addFiles(all, type);
     String table = to == ExportFormat.TRL_STEPWISE ? "step_labels" : from;
     all.put("from", table);
     if (table.equals(COMPARISONS)) {
@@ -212,9 +254,13 @@ final class ExportCommand extends LakeCommand {
     all.put("where", comparisons.predicate());
     all.put("margin", margin);
     all.put("data-source", dataSource == null ? "" : dataSource);
-    all.put("max-file-rows", String.valueOf(maxFileRows));
-    all.put("test-fraction", String.valueOf(testFraction));
-    all.put("seed", String.valueOf(options.seed));
     return all;
+  }
+
+  private void addFiles(Map<String, String> parameters, FileType type) {
+    parameters.put("file-type", type.title());
+    parameters.put("max-file-rows", String.valueOf(maxFileRows));
+    parameters.put("test-fraction", String.valueOf(testFraction));
+    parameters.put("seed", String.valueOf(options.seed));
   }
 }

@@ -93,6 +93,10 @@ public final class Errors {
       "The advantages of episode '%s' hold NaN or an infinity. An element may be NULL where a step"
           + " has no advantage.";
 
+  /** Gaps: episode. */
+  public static final String CHUNKS_MISSING =
+      "Episode '%s' lacks a chunk, or has one twice. Ingest it again, or leave it out with --where.";
+
   private Errors() {}
 
   // Usage (exit code 2)
@@ -305,6 +309,12 @@ public final class Errors {
   /** An export would be empty. */
   public static RewardlakeException nothingToExport(String format, String counts) {
     return data("No row can be exported as %s: %s. Check --dataset and --where.", format, counts);
+  }
+
+  /** Episodes do not fit into a data set of a format, or not together. */
+  public static RewardlakeException episodesUnfit(String format, String problem) {
+    return data(
+        "The episodes cannot be exported as %s: %s. Select others with --where.", format, problem);
   }
 
   /** A row that should be a task is none. */

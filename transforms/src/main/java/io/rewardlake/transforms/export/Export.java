@@ -24,12 +24,12 @@ import org.apache.spark.sql.Row;
  * @param layout which row is in which file
  */
 public record Export(
-    ExportFormat format,
+    RowFormat format,
     Material material,
     FileType fileType,
     SplitByPrompt split,
     FileLayout layout) {
-  private static final String ROWS_OUT = "rows out";
+  static final String ROWS_OUT = "rows out";
 
   /**
    * What was written.

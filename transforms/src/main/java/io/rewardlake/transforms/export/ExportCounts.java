@@ -4,6 +4,8 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,11 +39,14 @@ record ExportCounts(Map<String, Long> numbers, Map<String, Long> splits) {
       tallies.put(tally.name(), used.and(tally.rows()));
     }
     int numbers = tallies.size();
+    List<Column> sums = new ArrayList<>();
+    tallies.values().forEach(rows -> sums.add(count_if(rows)));
     for (String part : split.splits()) {
-      tallies.put(part, used.and(split.isIn(part)));
+      Column rows = when(used.and(split.isIn(part)), material.rowsEach()).otherwise(0);
+      sums.add(coalesce(sum(rows), lit(0L)));
+      tallies.put(part, rows);
     }
-    Column[] sums = tallies.values().stream().map(rows -> count_if(rows)).toArray(Column[]::new);
-    Row row = in.groupBy().agg(lit(0).as("one"), sums).first();
+    Row row = in.groupBy().agg(lit(0).as("one"), sums.toArray(Column[]::new)).first();
     List<String> names = new ArrayList<>(tallies.keySet());
     ExportCounts counts = new ExportCounts(new LinkedHashMap<>(), new LinkedHashMap<>());
     for (int i = 0; i < names.size(); i++) {
@@ -49,7 +54,7 @@ record ExportCounts(Map<String, Long> numbers, Map<String, Long> splits) {
       if (i < numbers) {
         counts.numbers.put(names.get(i), rows);
       } else {
-        counts.splits.put(names.get(i), rows * material.rowsEach());
+        counts.splits.put(names.get(i), rows);
       }
     }
     return counts;

@@ -80,6 +80,37 @@ public final class ExportFolder implements AutoCloseable {
     }
   }
 
+  /** Where tasks leave the files of a split until they are {@link #place}d. */
+  String parts(String split) {
+    return new Path(partial, split).toString();
+  }
+
+  /** Takes over a file that a task left, under a name that may have folders. */
+  ExportedFile place(ExportedFile written, String name) {
+    Path target = new Path(done, name);
+    try {
+      files.mkdirs(target.getParent());
+      move(new Path(parts(written.split()), written.name()), target);
+      return written.renamed(name);
+    } catch (IOException e) {
+      throw Errors.storage("writing " + target, e);
+    }
+  }
+
+  /** Writes a file that describes others, and has no rows, under such a name. */
+  ExportedFile write(String name, String split, byte[] content) {
+    Path target = new Path(done, name);
+    try {
+      try (OutputStream out = files.create(target)) {
+        out.write(content);
+      }
+      Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+      return ExportedFile.counted(hadoop, split, target.toString(), 0).renamed(name);
+    } catch (IOException e) {
+      throw Errors.storage("writing " + target, e);
+    }
+  }
+
   /** Adds the manifest and puts the folder in its place. */
   public void commit(Manifest manifest) {
     try {

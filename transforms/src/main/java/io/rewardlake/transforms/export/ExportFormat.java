@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A trainer's format of a training set. */
-public enum ExportFormat {
+public enum ExportFormat implements RowFormat {
   /** TRL's preferences, explicit prompt. */
   TRL("trl"),
   /** TRL's preferences, implicit prompt. */
@@ -32,12 +32,20 @@ public enum ExportFormat {
     this.title = title;
   }
 
-  /** The format of a name; a usage error lists the known ones. */
-  public static ExportFormat of(String title) {
+  /** The format of a name; a usage error lists the known ones, and others beside them. */
+  public static ExportFormat of(String title, List<String> others) {
     return Stream.of(values())
         .filter(format -> format.title.equals(title))
         .findFirst()
-        .orElseThrow(() -> Errors.choice("format", title, titles()));
+        .orElseThrow(
+            () ->
+                Errors.choice(
+                    "format", title, Stream.concat(titles().stream(), others.stream()).toList()));
+  }
+
+  /** The format of a name; a usage error lists the known ones. */
+  public static ExportFormat of(String title) {
+    return of(title, List.of());
   }
 
   /** All names. */
@@ -45,7 +53,7 @@ public enum ExportFormat {
     return Stream.of(values()).map(format -> format.title).toList();
   }
 
-  /** Name on the command line. */
+  @Override
   public String title() {
     return title;
   }
@@ -62,8 +70,8 @@ public enum ExportFormat {
     }
   }
 
-  /** From material to rows in the trainer's columns. */
-  Transform rows() {
+  @Override
+  public Transform rows() {
     return switch (this) {
       case TRL -> new Trl();
       case TRL_IMPLICIT -> new TrlImplicit();

@@ -29,6 +29,18 @@ public record ExportedFile(String name, String split, long rows, long bytes, Str
   static ExportedFile read(Configuration hadoop, FileType type, String split, String file)
       throws IOException {
     Path path = new Path(file);
+    ExportedFile lines = lines(hadoop, split, path);
+    return type == FileType.PARQUET ? lines.ofRows(parquetRows(hadoop, path)) : lines;
+  }
+
+  /** The same of a file whose rows the caller knows. */
+  static ExportedFile counted(Configuration hadoop, String split, String file, long rows)
+      throws IOException {
+    return lines(hadoop, split, new Path(file)).ofRows(rows);
+  }
+
+  private static ExportedFile lines(Configuration hadoop, String split, Path path)
+      throws IOException {
     FileSystem files = path.getFileSystem(hadoop);
     MessageDigest digest = DigestUtils.getSha256Digest();
     byte[] buffer = new byte[BUFFER];
@@ -43,9 +55,12 @@ public record ExportedFile(String name, String split, long rows, long bytes, Str
         }
       }
     }
-    long rows = type == FileType.PARQUET ? parquetRows(hadoop, path) : lines;
     return new ExportedFile(
-        path.getName(), split, rows, bytes, HexFormat.of().formatHex(digest.digest()));
+        path.getName(), split, lines, bytes, HexFormat.of().formatHex(digest.digest()));
+  }
+
+  private ExportedFile ofRows(long number) {
+    return new ExportedFile(name, split, number, bytes, sha256);
   }
 
   ExportedFile renamed(String other) {

@@ -1,7 +1,5 @@
 package io.rewardlake.transforms.export;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.rewardlake.schemas.errors.Errors;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +13,7 @@ public enum FileType {
   JSONL {
     @Override
     Dataset<Row> content(Dataset<Row> rows, String format) {
-      return rows.select(col("source"), col("id"), CheckedJson.of(format).as("value"));
+      return rows.withColumn("value", CheckedJson.of(format)).drop("row");
     }
 
     @Override

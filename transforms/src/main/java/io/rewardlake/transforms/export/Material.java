@@ -1,5 +1,7 @@
 package io.rewardlake.transforms.export;
 
+import static org.apache.spark.sql.functions.lit;
+
 import io.rewardlake.transforms.Transform;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -27,8 +29,8 @@ public interface Material extends Transform {
     return List.of();
   }
 
-  /** Rows of the training set for each row that is not left out. */
-  default int rowsEach() {
-    return 1;
+  /** Rows of the training set for a row that is not left out. */
+  default Column rowsEach() {
+    return lit(1);
   }
 }

@@ -31,8 +31,8 @@ public record UnpairedResponses() implements Material {
   }
 
   @Override
-  public int rowsEach() {
-    return 2;
+  public Column rowsEach() {
+    return lit(2);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.rewardlake.transforms.hindsight;
 
+import io.rewardlake.schemas.Method;
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.schemas.tables.HindsightTables;
 import io.rewardlake.transforms.Columns;
@@ -38,6 +39,13 @@ import org.apache.spark.sql.catalyst.InternalRow;
  * @param keepOriginals whether the rows as they were are part of the data set
  * @param seed of all random draws
  */
+@Method(
+    id = "hindsight-experience-replay",
+    title = "Hindsight experience replay (HER): future, final, episode and random goals",
+    paper = "1707.01495",
+    year = 2017,
+    kind = Method.Kind.TRANSFORM,
+    usage = "hindsight")
 public record HindsightExperienceReplay(
     String dataset, GoalStrategy strategy, int k, boolean keepOriginals, long seed)
     implements Transform {

@@ -1,8 +1,10 @@
 package io.rewardlake.transforms.ingest;
 
 import io.rewardlake.schemas.errors.Errors;
+import io.rewardlake.transforms.ingest.file.FileKind;
 import io.rewardlake.transforms.ingest.file.InputFile;
 import java.util.List;
+import java.util.Set;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
@@ -11,6 +13,10 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 public enum EpisodeFormat implements IngestFormat<EpisodeRow> {
   /** Messages of a chat model that uses tools, with an outcome reward. */
   CHAT(ChatTrajectories.NAME),
+  /** Data sets of Minari, HDF5. */
+  MINARI(Minari.NAME),
+  /** Data sets of D4RL, HDF5. */
+  D4RL(D4rl.NAME),
   /** One row per step, or per episode with a list of its steps, in columns that a mapping names. */
   TRANSITIONS("transitions"),
   /** Events of streams that are cut into sessions, in columns that a mapping names. */
@@ -25,6 +31,28 @@ public enum EpisodeFormat implements IngestFormat<EpisodeRow> {
   /** The format of a name; a usage error lists the known ones. */
   public static EpisodeFormat of(String title) {
     return IngestFormat.named(title, values());
+  }
+
+  /**
+   * The same format with what its files do not say, where it is one of those.
+   *
+   * @param environment name of the environment; null: as the files have it
+   * @param cutAt where episodes of {@link #D4RL} end
+   */
+  public IngestFormat<EpisodeRow> in(String environment, CutAt cutAt) {
+    return switch (this) {
+      case MINARI -> new Minari(environment);
+      case D4RL -> new D4rl(environment, cutAt);
+      case CHAT, TRANSITIONS, EVENTS -> this;
+    };
+  }
+
+  @Override
+  public Set<FileKind> kinds() {
+    return switch (this) {
+      case MINARI, D4RL -> Set.of(FileKind.HDF5);
+      case CHAT, TRANSITIONS, EVENTS -> IngestFormat.super.kinds();
+    };
   }
 
   @Override
@@ -43,6 +71,7 @@ public enum EpisodeFormat implements IngestFormat<EpisodeRow> {
       case CHAT ->
           ReadDirect.laidOut(
               content(), files, feed, new ChatTrajectories(feed), ChatTrajectories.LAYOUTS);
+      case MINARI, D4RL -> in(null, CutAt.AUTO).reading(files, feed);
       case TRANSITIONS, EVENTS ->
           throw Errors.parameter("mapping", "missing", "a mapping file for " + title);
     };

@@ -32,7 +32,7 @@ record MappedEpisodes(EpisodeFormat format, EpisodeMapping mapping)
 
   @Override
   public Set<FileKind> kinds() {
-    return EnumSet.allOf(FileKind.class);
+    return EnumSet.complementOf(EnumSet.of(FileKind.HDF5));
   }
 
   @Override

@@ -40,9 +40,9 @@ final class ReadDirect<T extends Ingested<T>> extends PTransform<PBegin, PCollec
   private final transient IngestKind<T> kind;
   private final transient List<InputFile> files;
   private final Feed feed;
-  private final RowParser<T> parser;
+  private final FileParser<T> parser;
 
-  ReadDirect(IngestKind<T> kind, List<InputFile> files, Feed feed, RowParser<T> parser) {
+  ReadDirect(IngestKind<T> kind, List<InputFile> files, Feed feed, FileParser<T> parser) {
     this.kind = kind;
     this.files = files;
     this.feed = feed;
@@ -96,9 +96,9 @@ final class ReadDirect<T extends Ingested<T>> extends PTransform<PBegin, PCollec
       extends DoFn<KV<Integer, CoGbkResult>, T> {
     private static final long serialVersionUID = 1L;
 
-    private final RowParser<T> parser;
+    private final FileParser<T> parser;
 
-    AcceptFn(RowParser<T> parser) {
+    AcceptFn(FileParser<T> parser) {
       this.parser = parser;
     }
 
@@ -126,9 +126,9 @@ final class ReadDirect<T extends Ingested<T>> extends PTransform<PBegin, PCollec
     private static final long serialVersionUID = 1L;
 
     private final Feed feed;
-    private final RowParser<T> parser;
+    private final FileParser<T> parser;
 
-    DuplicateFn(Feed feed, RowParser<T> parser) {
+    DuplicateFn(Feed feed, FileParser<T> parser) {
       this.feed = feed;
       this.parser = parser;
     }

@@ -6,7 +6,6 @@ import io.rewardlake.transforms.ingest.file.Refusal;
 import io.rewardlake.transforms.ingest.file.Row;
 import io.rewardlake.transforms.ingest.file.RowReader;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.List;
 import java.util.function.Function;
 
@@ -16,11 +15,11 @@ import java.util.function.Function;
  * @param <T> what a row becomes
  */
 @FunctionalInterface
-interface RowParser<T> extends Serializable {
+interface RowParser<T> extends FileParser<T> {
   /** Hands on what one row holds; a refusal that is thrown concerns the row as a whole. */
   void parse(Fields fields, Origin origin, Sink<T> out) throws Refusal;
 
-  /** Hands on what a chunk holds, row by row; what cannot be read or understood is refused. */
+  @Override
   default void parse(Chunk chunk, Sink<T> out) throws IOException {
     try (RowReader reader = chunk.rows()) {
       for (Row row = reader.next(); row != null; row = reader.next()) {

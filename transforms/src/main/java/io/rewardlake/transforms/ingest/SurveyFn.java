@@ -21,9 +21,9 @@ final class SurveyFn<T extends Ingested<T>>
   private static final int BLOCK_SIZE = 1024;
 
   private final Feed feed;
-  private final RowParser<T> parser;
+  private final FileParser<T> parser;
 
-  SurveyFn(Feed feed, RowParser<T> parser) {
+  SurveyFn(Feed feed, FileParser<T> parser) {
     this.feed = feed;
     this.parser = parser;
   }

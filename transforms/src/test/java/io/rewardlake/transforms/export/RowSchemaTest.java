@@ -85,6 +85,29 @@ class RowSchemaTest {
             "'tools':[{}]->'further':1",
             "'preferred_output':[" + ANSWER + "],->"),
         mutations(
+            "transitions",
+            "{'episode_id':'e','environment':'x','task_id':'t','attempt':0,'policy':'','step':0,"
+                + "'observation':[1.0],'action':1,'reward':0.5,'terminated':false,"
+                + "'truncated':true,'next_observation':[2.0]}",
+            "'step':0->'step':-1",
+            "'step':0,->",
+            "[1.0]->['NaN']",
+            "'action':1->'action':true",
+            "0.5->'0.5'",
+            "true->1",
+            "'reward'->'return'"),
+        mutations(
+            "rlds-json",
+            "{'episode_id':'e','agent_id':'p','environment_config':{'environment':'x','task_id':'t'},"
+                + "'experiment_id':'s','invalid':false,'steps':[{'is_first':true,'is_last':false,"
+                + "'is_terminal':false,'observation':'a','action':'b','reward':1.0,'discount':0.0},"
+                + "{'is_first':false,'is_last':true,'is_terminal':true,'observation':'c'}]}",
+            "'is_last':true->'is_last':false",
+            "'discount':0.0->'discount':2.0",
+            "'invalid':false,->",
+            "'observation':'c'->'observation':'c','reward':1.0",
+            "'is_terminal':true->'is_terminal':1"),
+        mutations(
             "parquet",
             "{'dataset':'d','pair_id':'1','source':'s','prompt':'','response_a':'a',"
                 + "'response_b':'b','item_a':'i','item_b':'j','label':1.0,'margin':0.0,'votes':1,"

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a parser makes of files, without a pipeline.
@@ -18,7 +19,12 @@ import java.util.List;
  */
 record Parsed<T extends Ingested<T>>(List<T> accepted, List<String> refused) {
 
-  static <T extends Ingested<T>> Parsed<T> of(RowParser<T> parser, Path path) throws IOException {
+  static <T extends Ingested<T>> Parsed<T> of(FileParser<T> parser, Path path) throws IOException {
+    return of(parser, path, EnumSet.allOf(FileKind.class));
+  }
+
+  static <T extends Ingested<T>> Parsed<T> of(FileParser<T> parser, Path path, Set<FileKind> kinds)
+      throws IOException {
     List<T> accepted = new ArrayList<>();
     List<String> refused = new ArrayList<>();
     RowParser.Sink<T> sink =
@@ -34,7 +40,7 @@ record Parsed<T extends Ingested<T>>(List<T> accepted, List<String> refused) {
           }
         };
     for (InputFile file :
-        InputFiles.match(List.of(path.toString()), EnumSet.allOf(FileKind.class))) {
+        InputFiles.match(List.of(path.toString()), kinds)) {
       parser.parse(file.whole(), sink);
     }
     return new Parsed<>(accepted, refused);

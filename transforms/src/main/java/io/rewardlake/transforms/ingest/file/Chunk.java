@@ -54,6 +54,7 @@ public record Chunk(
       case JSON -> new JsonArray(this);
       case CSV -> new CsvRows(this);
       case PARQUET -> new ParquetRows(this);
+      case HDF5 -> throw new IllegalStateException("HDF5 has arrays, not rows: " + given);
     };
   }
 

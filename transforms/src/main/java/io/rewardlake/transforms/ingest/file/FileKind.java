@@ -1,40 +1,41 @@
 package io.rewardlake.transforms.ingest.file;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a file holds, by the end of its name. */
 public enum FileKind {
   /** One JSON object per line, UTF-8. */
-  JSONL(".jsonl"),
+  JSONL(".jsonl", ".jsonl" + FileKind.GZIP),
   /** One JSON array of objects, UTF-8. */
-  JSON(".json"),
+  JSON(".json", ".json" + FileKind.GZIP),
   /** RFC 4180, comma, header in the first record, UTF-8. */
-  CSV(".csv"),
+  CSV(".csv", ".csv" + FileKind.GZIP),
   /** Apache Parquet. */
-  PARQUET(".parquet");
+  PARQUET(".parquet"),
+  /** HDF5. */
+  HDF5(".hdf5", ".h5");
 
   /** End of the name of a compressed text file. */
   public static final String GZIP = ".gz";
 
-  private final String suffix;
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
+  private final List<String> suffixes;
 
-  FileKind(String suffix) {
-    this.suffix = suffix;
+  FileKind(String... suffixes) {
+    this.suffixes = List.of(suffixes);
   }
 
   /** The kind of a file name; empty when it is none that can be read. */
   public static Optional<FileKind> of(String fileName) {
     return Stream.of(values())
-        .filter(
-            kind ->
-                fileName.endsWith(kind.suffix)
-                    || (kind != PARQUET && fileName.endsWith(kind.suffix + GZIP)))
+        .filter(kind -> kind.suffixes.stream().anyMatch(fileName::endsWith))
         .findFirst();
   }
 
   /** The ends of file names that are this kind. */
   public String suffixes() {
-    return this == PARQUET ? suffix : suffix + ", " + suffix + GZIP;
+    return String.join(", ", suffixes);
   }
 }

@@ -17,6 +17,11 @@ public record InputFile(String given, String path, FileKind kind, long bytes)
     return nameOf(given);
   }
 
+  /** Name without folders and the ending of HDF5. */
+  public String stem() {
+    return name().replaceFirst("\\.(hdf5|h5)$", "");
+  }
+
   /** Whether the bytes are compressed as a whole. */
   public boolean gzip() {
     return given.endsWith(FileKind.GZIP);

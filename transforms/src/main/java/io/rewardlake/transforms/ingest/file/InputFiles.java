@@ -76,7 +76,9 @@ public final class InputFiles {
 
   private static void requireReadable(InputFile file) {
     try {
-      if (file.kind() == FileKind.PARQUET) {
+      if (file.kind() == FileKind.HDF5) {
+        Hdf5Input.open(file.whole()).close();
+      } else if (file.kind() == FileKind.PARQUET) {
         try (RowReader rows = file.whole().rows()) {
           rows.next();
         }

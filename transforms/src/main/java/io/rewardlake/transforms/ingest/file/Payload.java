@@ -27,6 +27,11 @@ public final class Payload {
     return Arrays.hashCode(bytes);
   }
 
+  /** What stands for a row that has no bytes of its own. */
+  public static Payload of(String text) {
+    return new Payload(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   /** As text; what is not UTF-8 becomes replacement characters. */
   public String text() {
     return new String(bytes, StandardCharsets.UTF_8);

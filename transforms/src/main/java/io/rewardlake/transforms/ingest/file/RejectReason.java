@@ -8,6 +8,8 @@ public enum RejectReason {
   BROKEN_JSON,
   /** The record is not CSV, or has another number of cells than the header. */
   BROKEN_CSV,
+  /** Bytes of an HDF5 file that are not what HDF5 says, or in a form that is not read. */
+  BROKEN_HDF5,
   /** The bytes are not UTF-8. */
   INVALID_UTF8,
   /** The record is longer than {@link RecordSplitter#MAX_RECORD_BYTES}. */
@@ -46,6 +48,8 @@ public enum RejectReason {
   DUPLICATE_STEP,
   /** The steps of an episode do not follow each other without a hole. */
   MISSING_STEP,
+  /** An episode goes on after its end. */
+  STEP_AFTER_END,
   /** Rows of one episode differ in what should hold of all of it. */
   ROWS_DISAGREE,
   /** The same content, or the same key, came before. */
