@@ -3,6 +3,7 @@ package io.rewardlake.transforms.rollout.policy.chat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.openai.errors.OpenAIInvalidDataException;
 import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletion.Choice.FinishReason;
 import com.openai.models.completions.CompletionUsage;
 import java.time.Instant;
 import java.util.Optional;
@@ -47,7 +48,7 @@ record Answer(
         request.body(),
         "answered",
         choice.message().content().orElse(""),
-        choice._finishReason().asString().orElse(null),
+        choice._finishReason().asKnown().map(FinishReason::asString).orElse(null),
         usage.flatMap(known -> known._promptTokens().asKnown()).orElse(null),
         usage.flatMap(known -> known._completionTokens().asKnown()).orElse(null),
         completion
