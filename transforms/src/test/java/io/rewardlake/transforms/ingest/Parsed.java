@@ -39,8 +39,7 @@ record Parsed<T extends Ingested<T>>(List<T> accepted, List<String> refused) {
             refused.add(origin.line() + " " + refusal.reason().code());
           }
         };
-    for (InputFile file :
-        InputFiles.match(List.of(path.toString()), kinds)) {
+    for (InputFile file : InputFiles.match(List.of(path.toString()), kinds)) {
       parser.parse(file.whole(), sink);
     }
     return new Parsed<>(accepted, refused);
