@@ -88,7 +88,7 @@ class EpisodeFilesTest {
   @Test
   void rldsHasAnObjectPerEpisode() throws Exception {
     Path out = folder.resolve("rlds");
-    succeeds(export("rlds-json", out, "--where=length = 500"));
+    succeeds(export("rlds-json", out, "--where=length = 500 AND source = 'minari'"));
     List<String> lines = Files.readAllLines(out.resolve("train-00000-of-00001.jsonl"));
     assertThat(lines).hasSize(15);
     assertThat(lines.get(0)).contains("\"is_last\":true,\"is_terminal\":false");
