@@ -1,5 +1,7 @@
 package io.rewardlake.jobs.bench;
 
+import static org.apache.spark.sql.functions.sum;
+
 import io.rewardlake.jobs.Main;
 import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.transforms.rollout.GenerateTasks;
@@ -7,6 +9,8 @@ import io.rewardlake.transforms.rollout.Rollout;
 import io.rewardlake.transforms.rollout.environment.Task;
 import io.rewardlake.transforms.rollout.policy.BuiltInPolicy;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -18,6 +22,7 @@ import org.apache.spark.storage.StorageLevel;
  */
 final class RolloutBench {
   private static final int EPISODES = 200_000;
+  private static final int MANY = 1_000_000;
   private static final int ROUNDS = 5;
 
   private final SparkSession spark;
@@ -30,8 +35,8 @@ final class RolloutBench {
 
   public static void main(String[] arguments) throws Exception {
     System.out.printf(
-        "%,d episodes of CartPole-v1; medians of %d interleaved rounds on %s%n",
-        EPISODES, ROUNDS, Machine.name());
+        "%,d episodes of CartPole-v1, %,d without a sink; medians of %d interleaved rounds on %s%n",
+        EPISODES, MANY, ROUNDS, Machine.name());
     System.out.println(Ratio.HEADER);
     try (SparkSession spark = LakeSession.open()) {
       new RolloutBench(spark, Path.of(arguments[0])).run();
@@ -47,47 +52,55 @@ final class RolloutBench {
 
   private void run() throws Exception {
     int cores = Runtime.getRuntime().availableProcessors();
-    Dataset<Row> played = episodes(spark, EPISODES, cores);
-    Dataset<Row> alone = episodes(spark, EPISODES, 1);
-    Dataset<Row> kept = played.persist(StorageLevel.MEMORY_ONLY());
-    double steps = kept.agg(org.apache.spark.sql.functions.sum("length")).head().getLong(0);
-    double[] seconds =
+    Dataset<Row> kept = episodes(spark, EPISODES, cores).persist(StorageLevel.MEMORY_ONLY());
+    long steps = steps(kept);
+    double[] written =
         Rounds.medianSeconds(
             ROUNDS,
-            () -> command(),
+            this::command,
             () -> write(episodes(spark, EPISODES, cores)),
             () -> write(kept),
-            () -> drain(episodes(spark, EPISODES, cores)),
-            () -> drain(alone),
             () -> CartPoleLoops.ours(EPISODES),
-            () -> CartPoleLoops.burlap((long) steps));
-    double millions = steps / 1e6;
-    print("the command, against a bare loop", millions, seconds[0], seconds[5], "reported");
-    System.out.println(
-        new Ratio("into Delta, against rows from memory", "s", seconds[1], seconds[2], "<= 1.5"));
-    print("without a sink, against a bare loop", millions, seconds[3], seconds[5], "ours >= 5");
-    print("without a sink, against BURLAP's loop", millions, seconds[3], seconds[6], "reported");
-    print("without a sink, all cores against one", millions, seconds[3], seconds[4], ">= 1.7");
+            () -> CartPoleLoops.burlap(steps));
     kept.unpersist(true);
-    heap();
+    print("the command, against a bare loop", steps, written[0], steps, written[3], "reported");
+    System.out.println(
+        new Ratio("into Delta, against rows from memory", "s", written[1], written[2], "<= 1.5"));
+
+    long many = steps(episodes(spark, MANY, cores));
+    double[] dropped =
+        Rounds.medianSeconds(
+            ROUNDS,
+            () -> drain(episodes(spark, MANY, cores)),
+            () -> drain(episodes(spark, MANY, 1)));
+    print("without a sink, against a bare loop", many, dropped[0], steps, written[3], "ours >= 5");
+    print("without a sink, against BURLAP's", many, dropped[0], steps, written[4], "reported");
+    print("without a sink, all cores against one", many, dropped[0], many, dropped[1], ">= 1.7");
+
+    heap("live heap without a sink", MANY, 10_000, RolloutBench::drain, "<= 1.2");
+    heap("live heap into Delta", MANY, 10_000, this::write, "<= 1.2");
+    heap("live heap into Delta", 2 * MANY, MANY, this::write, "<= 1.2");
   }
 
-  private void heap() throws Exception {
-    int cores = Runtime.getRuntime().availableProcessors();
-    double[] mebibytes = new double[3];
-    for (int size = 0, episodes = 10_000; size < 3; size++, episodes *= 10) {
-      Dataset<Row> rows = episodes(spark, episodes, cores);
-      mebibytes[size] = LiveHeap.peak(() -> write(rows)) / (double) (1 << 20);
-    }
-    System.out.println(
-        new Ratio("live heap, 100,000 episodes to 10,000", "MiB", mebibytes[1], mebibytes[0], ""));
+  private void heap(
+      String what, int episodes, int fewer, Consumer<Dataset<Row>> sink, String target)
+      throws Exception {
     System.out.println(
         new Ratio(
-            "live heap, 1,000,000 episodes to 10,000",
+            String.format(Locale.ROOT, "%s, %,d episodes to %,d", what, episodes, fewer),
             "MiB",
-            mebibytes[2],
-            mebibytes[0],
-            "<= 1.2"));
+            mebibytes(episodes, sink),
+            mebibytes(fewer, sink),
+            target));
+  }
+
+  private double mebibytes(int episodes, Consumer<Dataset<Row>> sink) throws Exception {
+    Dataset<Row> rows = episodes(spark, episodes, Runtime.getRuntime().availableProcessors());
+    return LiveHeap.peak(() -> sink.accept(rows)) / (double) (1 << 20);
+  }
+
+  private static long steps(Dataset<Row> episodes) {
+    return episodes.agg(sum("length")).head().getLong(0);
   }
 
   private void command() {
@@ -113,7 +126,9 @@ final class RolloutBench {
     rows.write().format("noop").mode("overwrite").save();
   }
 
-  private static void print(String what, double millions, double ours, double peer, String target) {
-    System.out.println(new Ratio(what, "Msteps/s", millions / ours, millions / peer, target));
+  private static void print(
+      String what, long steps, double seconds, long peers, double peerSeconds, String target) {
+    System.out.println(
+        new Ratio(what, "Msteps/s", steps / 1e6 / seconds, peers / 1e6 / peerSeconds, target));
   }
 }
