@@ -42,7 +42,9 @@ abstract class LakeCommand implements Callable<Integer> {
           summary.add("nothing to do", "committed before: " + key).print(out());
           return 0;
         }
-        run(stage, summary);
+        try (TaskProgress progress = TaskProgress.start(stageName(), lake.spark().sparkContext())) {
+          run(stage, summary);
+        }
         summary.close(stage, stage.succeed());
       } catch (Exception e) {
         // Spark throws checked exceptions without declaring them

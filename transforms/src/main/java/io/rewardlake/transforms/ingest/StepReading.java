@@ -32,16 +32,22 @@ sealed interface StepReading extends Serializable {
     return columns().stream().anyMatch(row::holds) ? in(row) : null;
   }
 
+  /** A reading of one column. */
+  sealed interface OneColumn extends StepReading {
+    /** The column. */
+    String column();
+
+    @Override
+    default List<String> columns() {
+      return List.of(column());
+    }
+  }
+
   /** A text, perhaps empty. */
-  record Text(String column) implements StepReading {
+  record Text(String column) implements OneColumn {
     @Override
     public Kind kind() {
       return Kind.TEXT;
-    }
-
-    @Override
-    public List<String> columns() {
-      return List.of(column);
     }
 
     @Override
@@ -51,15 +57,10 @@ sealed interface StepReading extends Serializable {
   }
 
   /** The number of a discrete action, from 0. */
-  record Id(String column) implements StepReading {
+  record Id(String column) implements OneColumn {
     @Override
     public Kind kind() {
       return Kind.ID;
-    }
-
-    @Override
-    public List<String> columns() {
-      return List.of(column);
     }
 
     @Override
@@ -69,15 +70,10 @@ sealed interface StepReading extends Serializable {
   }
 
   /** A column that holds a list of numbers. */
-  record Vector(String column) implements StepReading {
+  record Vector(String column) implements OneColumn {
     @Override
     public Kind kind() {
       return Kind.VECTOR;
-    }
-
-    @Override
-    public List<String> columns() {
-      return List.of(column);
     }
 
     @Override
@@ -115,15 +111,10 @@ sealed interface StepReading extends Serializable {
    * @param keys names in the order of the vector; another one in a row is refused
    * @param missing what an absent or null one stands for; null: it is refused
    */
-  record Keyed(String column, List<String> keys, Double missing) implements StepReading {
+  record Keyed(String column, List<String> keys, Double missing) implements OneColumn {
     @Override
     public Kind kind() {
       return Kind.VECTOR;
-    }
-
-    @Override
-    public List<String> columns() {
-      return List.of(column);
     }
 
     @Override
@@ -140,15 +131,10 @@ sealed interface StepReading extends Serializable {
   }
 
   /** A map in which the one name whose number is not 0 is the action; its place is the id. */
-  record Hot(String column, List<String> keys) implements StepReading {
+  record Hot(String column, List<String> keys) implements OneColumn {
     @Override
     public Kind kind() {
       return Kind.ID;
-    }
-
-    @Override
-    public List<String> columns() {
-      return List.of(column);
     }
 
     @Override
