@@ -68,14 +68,9 @@ final class RolloutBench {
         new Ratio("into Delta, against rows from memory", "s", written[1], written[2], "<= 1.5"));
 
     long many = steps(episodes(spark, MANY, cores));
-    double[] dropped =
-        Rounds.medianSeconds(
-            ROUNDS,
-            () -> drain(episodes(spark, MANY, cores)),
-            () -> drain(episodes(spark, MANY, 1)));
+    double[] dropped = Rounds.medianSeconds(ROUNDS, () -> drain(episodes(spark, MANY, cores)));
     print("without a sink, against a bare loop", many, dropped[0], steps, written[3], "ours >= 5");
     print("without a sink, against BURLAP's", many, dropped[0], steps, written[4], "reported");
-    print("without a sink, all cores against one", many, dropped[0], many, dropped[1], ">= 1.7");
 
     heap("live heap without a sink", MANY, 10_000, RolloutBench::drain, "<= 1.2");
     heap("live heap into Delta", MANY, 10_000, this::write, "<= 1.2");
@@ -99,7 +94,7 @@ final class RolloutBench {
     return LiveHeap.peak(() -> sink.accept(rows)) / (double) (1 << 20);
   }
 
-  private static long steps(Dataset<Row> episodes) {
+  static long steps(Dataset<Row> episodes) {
     return episodes.agg(sum("length")).head().getLong(0);
   }
 
@@ -122,7 +117,7 @@ final class RolloutBench {
         .save(folder.resolve(EpisodeTables.EPISODES.name()).toString());
   }
 
-  private static void drain(Dataset<Row> rows) {
+  static void drain(Dataset<Row> rows) {
     rows.write().format("noop").mode("overwrite").save();
   }
 
