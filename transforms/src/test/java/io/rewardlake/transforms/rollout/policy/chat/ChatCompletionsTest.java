@@ -72,6 +72,21 @@ class ChatCompletionsTest {
     }
   }
 
+  /** Twelve requests at five a second take eleven pauses, on a slow machine all the more. */
+  @Test
+  void requestsKeepToTheirRate(SparkSession spark) throws Exception {
+    try (ChatServer server = new ChatServer(solutions(4), request -> Fault.NONE)) {
+      Endpoint slow = endpoint(server, 300);
+      long began = System.nanoTime();
+      long solved =
+          rollout(chat(spark, slow, List.of()), 1).apply(tasks(spark, 4)).filter("success").count();
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .isGreaterThan(Duration.ofMillis(2199));
+      assertThat(solved).isEqualTo(4);
+      assertThat(server.requests()).isEqualTo(12);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = Fault.class,
@@ -277,11 +292,15 @@ class ChatCompletionsTest {
   }
 
   private static Endpoint endpoint(ChatServer server) {
+    return endpoint(server, 600_000);
+  }
+
+  private static Endpoint endpoint(ChatServer server, int requestsPerMinute) {
     return new Endpoint(
         server.url(),
         KEY_VARIABLE,
         4,
-        600_000,
+        requestsPerMinute,
         Duration.ofMillis(400),
         2,
         Duration.ofMillis(5),
