@@ -1,5 +1,7 @@
 package io.rewardlake.jobs;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +32,19 @@ record CommandRun(int code, String out, String err) {
       System.setOut(out);
       System.setErr(err);
     }
+  }
+
+  /** Asserts that it did what it was to do. */
+  CommandRun succeeded() {
+    assertThat(code).as(printed()).isZero();
+    return this;
+  }
+
+  /** Asserts that it ended with that code, and what it complained of. */
+  CommandRun failed(int expected, String message) {
+    assertThat(code).as(printed()).isEqualTo(expected);
+    assertThat(err).contains(message);
+    return this;
   }
 
   /** All that it printed, for the description of an assertion. */

@@ -176,15 +176,11 @@ class ExportCommandTest {
   }
 
   private static CommandRun succeeds(String... arguments) {
-    CommandRun run = run(arguments);
-    assertThat(run.code()).as(run.printed()).isZero();
-    return run;
+    return run(arguments).succeeded();
   }
 
   private static void fails(int code, String message, String... arguments) {
-    CommandRun run = run(arguments);
-    assertThat(run.code()).as(run.printed()).isEqualTo(code);
-    assertThat(run.err()).contains(message);
+    run(arguments).failed(code, message);
   }
 
   private static CommandRun run(String... arguments) {

@@ -3,7 +3,6 @@ package io.rewardlake.transforms.ingest;
 import com.google.common.primitives.Floats;
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.transforms.ingest.file.Chunk;
-import io.rewardlake.transforms.ingest.file.FileKind;
 import io.rewardlake.transforms.ingest.file.Hdf5Group;
 import io.rewardlake.transforms.ingest.file.Hdf5Input;
 import io.rewardlake.transforms.ingest.file.InputFile;
@@ -16,11 +15,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.values.PBegin;
-import org.apache.beam.sdk.values.PCollectionTuple;
 
 /**
  * Data sets of D4RL: rows of observations, actions, rewards, terminals and, as a rule, timeouts,
@@ -37,7 +32,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  * @param environment name of the environment; null: the name of the file
  * @param cutAt where episodes end
  */
-record D4rl(String environment, CutAt cutAt) implements IngestFormat<EpisodeRow> {
+record D4rl(String environment, CutAt cutAt) implements Hdf5Format {
   static final String NAME = "d4rl";
   static final String OBSERVATIONS = "observations";
 
@@ -55,22 +50,7 @@ record D4rl(String environment, CutAt cutAt) implements IngestFormat<EpisodeRow>
   }
 
   @Override
-  public IngestKind<EpisodeRow> content() {
-    return IngestKind.EPISODES;
-  }
-
-  @Override
-  public Set<FileKind> kinds() {
-    return Set.of(FileKind.HDF5);
-  }
-
-  @Override
-  public PTransform<PBegin, PCollectionTuple> reading(List<InputFile> files, Feed feed) {
-    return new ReadDirect<>(content(), files, feed, parser(files, feed));
-  }
-
-  /** What understands these files; an error when one of them lacks a column. */
-  Parser parser(List<InputFile> files, Feed feed) {
+  public Parser parser(List<InputFile> files, Feed feed) {
     Map<String, String> environments = new TreeMap<>();
     for (InputFile file : files) {
       environments.put(file.path(), environment == null ? file.stem() : environment);

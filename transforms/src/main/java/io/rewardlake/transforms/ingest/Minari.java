@@ -3,7 +3,6 @@ package io.rewardlake.transforms.ingest;
 import com.google.common.primitives.Floats;
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.transforms.ingest.file.Chunk;
-import io.rewardlake.transforms.ingest.file.FileKind;
 import io.rewardlake.transforms.ingest.file.Hdf5Group;
 import io.rewardlake.transforms.ingest.file.Hdf5Input;
 import io.rewardlake.transforms.ingest.file.InputFile;
@@ -17,9 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.values.PBegin;
-import org.apache.beam.sdk.values.PCollectionTuple;
 
 /**
  * Data sets of Minari: {@code main_data.hdf5}, each group {@code episode_k} of which is an episode,
@@ -30,7 +26,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
  *
  * @param environment name of the environment; null: as the metadata have it
  */
-record Minari(String environment) implements IngestFormat<EpisodeRow> {
+record Minari(String environment) implements Hdf5Format {
   static final String NAME = "minari";
 
   /** What was read of a file stays in memory with it; so it is opened again after as many. */
@@ -48,22 +44,7 @@ record Minari(String environment) implements IngestFormat<EpisodeRow> {
   }
 
   @Override
-  public IngestKind<EpisodeRow> content() {
-    return IngestKind.EPISODES;
-  }
-
-  @Override
-  public Set<FileKind> kinds() {
-    return Set.of(FileKind.HDF5);
-  }
-
-  @Override
-  public PTransform<PBegin, PCollectionTuple> reading(List<InputFile> files, Feed feed) {
-    return new ReadDirect<>(content(), files, feed, parser(files, feed));
-  }
-
-  /** What understands these files; an error when one of them has no episodes. */
-  Parser parser(List<InputFile> files, Feed feed) {
+  public Parser parser(List<InputFile> files, Feed feed) {
     Map<String, MinariInfo> infos = new HashMap<>();
     for (InputFile file : files) {
       infos.put(file.path(), MinariInfo.beside(file, environment));
