@@ -344,6 +344,14 @@ public final class Errors {
         episode, environment, problem);
   }
 
+  /** A tree whose numbers are no labels. */
+  public static RewardlakeException guidanceTree(String tree, String source) {
+    return data(
+        "Tree '%s' of source '%s' was grown for guidance: its numbers steered a search and are no"
+            + " labels. Leave it out with --where, or grow it with --purpose reward-modelling.",
+        tree, source);
+  }
+
   // Conflicts (exit code 4)
 
   /** The same stage was committed before with other data. */

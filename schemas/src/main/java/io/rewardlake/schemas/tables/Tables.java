@@ -13,6 +13,8 @@ public final class Tables {
           EpisodeTables.TASKS,
           EpisodeTables.EPISODES,
           HindsightTables.RELABELLED_EPISODES,
+          TreeTables.TREE_NODES,
+          TreeTables.Q_TARGETS,
           EndpointTables.RESPONSES,
           LedgerTables.REJECTS,
           PreferenceTables.COMPARISONS,
