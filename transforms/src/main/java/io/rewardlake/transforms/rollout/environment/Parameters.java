@@ -125,6 +125,21 @@ public final class Parameters {
     return List.copyOf(rows);
   }
 
+  /** A list of texts; none when absent. */
+  public List<String> texts(String name) {
+    if (!has(name)) {
+      return List.of();
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode text : values.get(name)) {
+      if (!text.isTextual()) {
+        throw wrong(name, "a list of texts");
+      }
+      texts.add(text.textValue());
+    }
+    return List.copyOf(texts);
+  }
+
   /** A list of finite numbers of a fixed length. */
   public List<Double> numbers(String name, List<Double> absent) {
     if (!has(name)) {

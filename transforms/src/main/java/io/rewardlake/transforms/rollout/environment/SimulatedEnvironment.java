@@ -76,7 +76,7 @@ public abstract class SimulatedEnvironment implements Environment {
   @Override
   public final Snapshot snapshot() {
     List<Double> values = Arrays.stream(state).boxed().toList();
-    return new Snapshot(task, seed, draws, elapsed, terminated, truncated, values);
+    return new Snapshot(task, seed, draws, elapsed, terminated, truncated, values, List.of());
   }
 
   @Override

@@ -65,7 +65,10 @@ public final class Decisions {
     return memories[row];
   }
 
-  /** Sets what the policy keeps of a row's episode; it goes with the row. */
+  /**
+   * Sets what the policy keeps of a row's episode; it goes with the row. It must not change later:
+   * in a tree the episodes that branch off here share it.
+   */
   public void memory(int row, Object memory) {
     memories[row] = memory;
   }

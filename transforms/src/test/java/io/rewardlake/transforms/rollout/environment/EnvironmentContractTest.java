@@ -20,8 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EnvironmentContractTest {
   private static final int EPISODES = 40;
   private static final int STEPS = 300;
-  // One needs a server, the others are made to break or never to end
-  private static final Set<String> NO_WORLDS = Set.of("Http-v0", "Breaking-v0", "Endless-v0");
+  // One needs a server, one a prompt, the others are made to break or never to end
+  private static final Set<String> NO_WORLDS =
+      Set.of("Http-v0", "Response-v0", "Breaking-v0", "Endless-v0");
 
   static Stream<Task> tasks() {
     return Stream.concat(
@@ -30,6 +31,10 @@ class EnvironmentContractTest {
             .map(name -> Task.of(name, Map.of(), 1)),
         Stream.of(
             Task.of("FrozenLake-v1", Map.of("map_name", "random"), 1),
+            Task.of(
+                "Response-v0",
+                Map.of("prompt", "Count.", "choices", List.of("one", "two"), "answer", "two"),
+                1),
             Task.of("Sokoban-v0", Map.of("boxes", 2, "rows", 7), 1),
             Task.of("PointMaze-v0", Map.of("map_name", "large", "reward_type", "dense"), 1),
             Task.of(
@@ -100,8 +105,9 @@ class EnvironmentContractTest {
   @MethodSource("tasks")
   void limitsTruncateAndStepsAfterTheEndFail(Task task) {
     Environment environment = Environments.create(task.environment());
-    Map<String, ?> parameters = Map.of("max_episode_steps", 1);
-    environment.reset(Task.of(task.environment(), parameters, 2), 2);
+    String parameters =
+        task.parameters().replaceFirst("^\\{", "{\"max_episode_steps\":1,").replace(",}", "}");
+    environment.reset(new Task(task.environment(), parameters, 2), 2);
     assertThat(environment.spec().maxEpisodeSteps()).isEqualTo(1);
     Play.randomSteps(environment, 1, 2);
     assertThat(environment.truncated()).isTrue();
@@ -132,7 +138,8 @@ class EnvironmentContractTest {
     } else {
       assertThatThrownBy(() -> environment.step(actions, 0))
           .isInstanceOf(RewardlakeException.class)
-          .hasMessageContaining(name + ": action null is not legal; legal is go ");
+          .hasMessageContaining(
+              "%s: action null is not legal; legal is %s", name, environment.commands().get(0));
     }
     assertThatThrownBy(() -> environment.reset(Task.of(name, Map.of("max_episode_step", 3), 1), 0))
         .hasMessageContaining(

@@ -55,8 +55,10 @@ final class ChatPolicy implements Policy {
 
   @Override
   public void remember(Decisions decisions, int row) {
-    conversation(decisions, row)
-        .add(decisions.observations().texts()[row], decisions.actions().texts()[row]);
+    decisions.memory(
+        row,
+        conversation(decisions, row)
+            .with(decisions.observations().texts()[row], decisions.actions().texts()[row]));
   }
 
   // Servers know max_tokens, many of them no newer name for it
@@ -77,10 +79,9 @@ final class ChatPolicy implements Policy {
   }
 
   private Conversation conversation(Decisions decisions, int row) {
-    if (decisions.memory(row) == null) {
-      decisions.memory(row, new Conversation(choice.sampling().turns()));
-    }
-    return (Conversation) decisions.memory(row);
+    return decisions.memory(row) == null
+        ? new Conversation(choice.sampling().turns(), List.of())
+        : (Conversation) decisions.memory(row);
   }
 
   private static Reply await(CompletableFuture<Reply> reply) {

@@ -1,30 +1,32 @@
 package io.rewardlake.transforms.rollout.policy.chat;
 
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The most recent turns of an episode, and the prompt for its next one. */
-final class Conversation {
+/**
+ * The most recent turns of an episode, and the prompt for its next one.
+ *
+ * @param most how many turns are kept
+ * @param turns the oldest first
+ */
+record Conversation(int most, List<Turn> turns) {
   private static final String RULES =
       "You act in a text environment. Each turn you are told what you see; answer with your next"
           + " command alone, on one line, without quotes or explanation.";
 
-  private final int most;
-  private final Deque<Turn> turns = new ArrayDeque<>();
+  /** What was seen, and what was done about it. */
+  record Turn(String seen, String done) {}
 
-  private record Turn(String seen, String done) {}
-
-  Conversation(int most) {
-    this.most = most;
+  Conversation {
+    turns = List.copyOf(turns);
   }
 
-  void add(String seen, String done) {
-    turns.add(new Turn(seen, done));
-    if (turns.size() > most) {
-      turns.remove();
-    }
+  /** The conversation after one turn more. */
+  Conversation with(String seen, String done) {
+    List<Turn> longer = new ArrayList<>(turns);
+    longer.add(new Turn(seen, done));
+    return new Conversation(most, longer.subList(Math.max(0, longer.size() - most), longer.size()));
   }
 
   /** System message, the turns, what is seen now, and the commands where they are known. */

@@ -11,10 +11,10 @@ class ConversationTest {
 
   @Test
   void thePromptHoldsTheMostRecentTurnsAndTheCommands() {
-    Conversation conversation = new Conversation(2);
-    conversation.add("first", "one");
-    conversation.add("second", "two");
-    conversation.add("third", "three");
+    Conversation conversation = new Conversation(2, List.of());
+    conversation = conversation.with("first", "one");
+    conversation = conversation.with("second", "two");
+    conversation = conversation.with("third", "three");
     ChatCompletionCreateParams.Builder request = ChatCompletionCreateParams.builder().model("m");
     conversation.ask("now", COMMANDS, request);
     String body = ChatRequest.of("http://x", new Sampling("m", 0, 5, 2), request.build()).body();
