@@ -1,0 +1,73 @@
+package io.rewardlake.transforms.tree.search;
+
+import io.rewardlake.schemas.errors.Require;
+import io.rewardlake.transforms.tree.search.RewardFormulation.Backup;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Monte Carlo tree search. Each simulation descends by the tree policy to a node that was not
+ * expanded, expands it, evaluates one of its children and backs the value up. The chosen path takes
+ * the most visited child at every node.
+ *
+ * <p>Sources: Kocsis and Szepesvari 2006 (UCT); Silver et al. 2017 (PUCT).
+ *
+ * @param policy which child a simulation goes to
+ * @param exploration constant c of the policy, in units of value
+ * @param width most children of a node
+ */
+public record MonteCarloTreeSearch(TreePolicy policy, double exploration, int width)
+    implements Mechanism {
+  /** Checks the ranges. */
+  public MonteCarloTreeSearch {
+    Require.that(exploration, "exploration").atLeast(0).finite();
+    Require.that(width, "width").atLeast(1);
+  }
+
+  @Override
+  public String title() {
+    return policy.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public Map<String, String> parameters() {
+    return Map.of("exploration", String.valueOf(exploration), "width", String.valueOf(width));
+  }
+
+  @Override
+  public <S, A> SearchNode<S, A> grow(Growth<S, A> growth) {
+    while (growth.begin()) {
+      SearchNode<S, A> leaf = descend(growth.root(), growth.backup());
+      if (leaf.expansions() == 0 && !growth.expand(leaf, width).isEmpty()) {
+        leaf = policy.select(leaf, exploration, growth.backup());
+      }
+      if (!growth.stopped()) {
+        growth.backUp(leaf, growth.evaluate(leaf));
+      }
+    }
+    return mostVisited(growth.root());
+  }
+
+  private <S, A> SearchNode<S, A> descend(SearchNode<S, A> root, Backup backup) {
+    SearchNode<S, A> node = root;
+    while (!node.children().isEmpty()) {
+      node = policy.select(node, exploration, backup);
+    }
+    return node;
+  }
+
+  static <S, A> SearchNode<S, A> mostVisited(SearchNode<S, A> root) {
+    SearchNode<S, A> node = root;
+    while (node.visits() > 0 && !node.children().isEmpty()) {
+      SearchNode<S, A> most = node.children().get(0);
+      for (SearchNode<S, A> child : node.children()) {
+        most = child.visits() > most.visits() ? child : most;
+      }
+      if (most.visits() == 0) {
+        return node;
+      }
+      node = most;
+    }
+    return node;
+  }
+}

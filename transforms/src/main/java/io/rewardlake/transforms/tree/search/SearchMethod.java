@@ -1,0 +1,4 @@
+package io.rewardlake.transforms.tree.search;
+
+/** Published searches as rows of one registry. */
+public enum SearchMethod {}
