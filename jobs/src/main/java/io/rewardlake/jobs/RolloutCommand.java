@@ -2,12 +2,9 @@ package io.rewardlake.jobs;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.EpisodeTables;
-import io.rewardlake.transforms.rollout.GenerateTasks;
 import io.rewardlake.transforms.rollout.Rollout;
-import io.rewardlake.transforms.rollout.environment.Task;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -24,31 +21,7 @@ import picocli.CommandLine.Option;
       "The same source, policy and iteration again take the place of the old ones."
     })
 final class RolloutCommand extends LakeCommand {
-  @Option(
-      names = "--environment",
-      paramLabel = "E",
-      description = "Generate tasks of this environment, for example CartPole-v1")
-  String environment;
-
-  @Option(
-      names = "--parameters",
-      paramLabel = "JSON",
-      defaultValue = "{}",
-      description = "Parameters of the generated tasks. Default: ${DEFAULT-VALUE}")
-  String parameters;
-
-  @Option(
-      names = "--tasks",
-      paramLabel = "N",
-      defaultValue = "100",
-      description = "How many tasks to generate. Default: ${DEFAULT-VALUE}")
-  long tasks;
-
-  @Option(
-      names = "--where",
-      paramLabel = "SQL",
-      description = "Play tasks of table tasks instead: a predicate on it")
-  String where;
+  @Mixin TasksOptions tasks;
 
   @Mixin PolicyOptions policy;
 
@@ -98,7 +71,7 @@ final class RolloutCommand extends LakeCommand {
             "source", source,
             "policy", rollout.policy().title(),
             "iteration", Long.toString(options.iteration));
-    stage.replace(EpisodeTables.EPISODES, rollout.apply(tasks(stage)), slice);
+    stage.replace(EpisodeTables.EPISODES, rollout.apply(tasks.read(stage, source, options)), slice);
     policy.close(stage, summary);
 
     Dataset<Row> episodes = stage.read(EpisodeTables.EPISODES);
@@ -122,23 +95,5 @@ final class RolloutCommand extends LakeCommand {
     stage.count("steps", totals.getLong(1));
     stage.count("failed", totals.getLong(2));
     summary.add("mean return", String.format(Locale.ROOT, "%.4f", totals.getDouble(3)));
-  }
-
-  private Dataset<Row> tasks(StageRun stage) {
-    if ((environment == null) == (where == null)) {
-      throw Errors.parameter(
-          "--environment and --where",
-          environment == null ? "neither" : "both",
-          "one of them: generated tasks, or those of table tasks");
-    }
-    if (where != null) {
-      return where(stage.read(EpisodeTables.TASKS), where);
-    }
-    Dataset<Row> generated =
-        new GenerateTasks(
-                new Task(environment, parameters, options.seed), tasks, source, options.iteration)
-            .rows(stage.lake().spark());
-    stage.mergeNew(EpisodeTables.TASKS, generated);
-    return generated;
   }
 }

@@ -344,6 +344,11 @@ public final class Errors {
         episode, environment, problem);
   }
 
+  /** An estimate that an environment cannot compute. */
+  public static RewardlakeException estimate(String estimate, String environment) {
+    return data("%s computes no estimate '%s' here.", environment, estimate);
+  }
+
   /** A tree whose numbers are no labels. */
   public static RewardlakeException guidanceTree(String tree, String source) {
     return data(

@@ -73,6 +73,24 @@ public final class Batch {
     return texts;
   }
 
+  /** Writes a row of another batch of the same space over one of these. */
+  public void set(int row, Batch from, int fromRow) {
+    if (numbers != null) {
+      numbers[row] = from.numbers()[fromRow];
+    } else if (vectors != null) {
+      System.arraycopy(from.vectors(), fromRow * width, vectors, row * width, width);
+    } else {
+      texts[row] = from.texts()[fromRow];
+    }
+  }
+
+  /** A batch of one row, a copy of one of these. */
+  public Batch only(int row) {
+    Batch one = space.batch(1);
+    one.set(0, this, row);
+    return one;
+  }
+
   private IllegalStateException wrongKind(String wanted) {
     return new IllegalStateException("A batch of " + space + " has no " + wanted);
   }

@@ -1,12 +1,13 @@
 package io.rewardlake.transforms.tree.search;
 
+import java.io.Serializable;
 import java.util.Map;
 
 /**
  * The order in which a search makes its nodes. It is data (a record of its parameters) and knows
  * neither where states come from nor where numbers come from.
  */
-public interface Mechanism {
+public interface Mechanism extends Serializable {
   /** Its name in options and tables: {@code beam}, {@code uct}, ... */
   String title();
 

@@ -1,13 +1,15 @@
 package io.rewardlake.transforms.tree.search;
 
 import io.rewardlake.schemas.errors.Errors;
+import java.io.Serializable;
 import java.util.Locale;
 
 /**
  * Where the numbers of a search come from, and how they are combined along a path and over the
  * visits of a node.
  */
-public record RewardFormulation(Source source, PathValue path, Backup backup) {
+public record RewardFormulation(Source source, PathValue path, Backup backup)
+    implements Serializable {
   /** Rejects a path value that needs numbers on the way which the source gives only at the end. */
   public RewardFormulation {
     if (source == Source.OUTCOME_MODEL && path != PathValue.LEAF) {

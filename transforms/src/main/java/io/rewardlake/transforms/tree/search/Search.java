@@ -3,6 +3,7 @@ package io.rewardlake.transforms.tree.search;
 import io.rewardlake.schemas.Method;
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.errors.Require;
+import java.io.Serializable;
 
 /**
  * The specification of a search: a mechanism, a reward formulation and a transition, and apart from
@@ -27,7 +28,8 @@ import io.rewardlake.schemas.errors.Require;
     kind = Method.Kind.TRANSFORM,
     usage = "tree")
 public record Search(
-    Mechanism mechanism, RewardFormulation rewards, String transition, Purpose purpose) {
+    Mechanism mechanism, RewardFormulation rewards, String transition, Purpose purpose)
+    implements Serializable {
   /** Checks the name. */
   public Search {
     Require.notBlank(transition, "transition");

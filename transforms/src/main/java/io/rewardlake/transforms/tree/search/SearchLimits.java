@@ -1,6 +1,7 @@
 package io.rewardlake.transforms.tree.search;
 
 import io.rewardlake.schemas.errors.Require;
+import java.io.Serializable;
 
 /**
  * How large one tree may become.
@@ -10,10 +11,10 @@ import io.rewardlake.schemas.errors.Require;
  * @param nodes most nodes; an expansion that would exceed it is not made, and the tree ends there
  * @param depth most steps from the root; nodes at this depth are not expanded, and rollouts end
  */
-public record SearchLimits(long simulations, int nodes, int depth) {
+public record SearchLimits(long simulations, int nodes, int depth) implements Serializable {
   /** Checks the ranges. */
   public SearchLimits {
-    Require.that(simulations, "simulations").atLeast(1);
+    Require.that((double) simulations, "simulations").atLeast(1);
     Require.that(nodes, "nodes").atLeast(1);
     Require.that(depth, "depth").atLeast(1);
   }
