@@ -71,6 +71,15 @@ abstract class LakeCommand implements Callable<Integer> {
     }
   }
 
+  /** The rows of one slice of a table: column to value. */
+  static Dataset<Row> slice(Dataset<Row> rows, Map<String, String> slice) {
+    Dataset<Row> left = rows;
+    for (Map.Entry<String, String> part : slice.entrySet()) {
+      left = left.filter(functions.col(part.getKey()).equalTo(part.getValue()));
+    }
+    return left;
+  }
+
   /** The work's own options, as text, defaults included. */
   private Map<String, String> parameters() {
     Map<String, String> parameters = new TreeMap<>();

@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       RecoveryCommand.class,
       RegisterPolicyCommand.class,
       RolloutCommand.class,
+      TreeCommand.class,
       HindsightCommand.class,
       NightlyCommand.class
     },

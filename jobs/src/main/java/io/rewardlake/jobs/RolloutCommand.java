@@ -1,7 +1,5 @@
 package io.rewardlake.jobs;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.transforms.rollout.Rollout;
@@ -74,10 +72,7 @@ final class RolloutCommand extends LakeCommand {
     stage.replace(EpisodeTables.EPISODES, rollout.apply(tasks.read(stage, source, options)), slice);
     policy.close(stage, summary);
 
-    Dataset<Row> episodes = stage.read(EpisodeTables.EPISODES);
-    for (Map.Entry<String, String> part : slice.entrySet()) {
-      episodes = episodes.filter(col(part.getKey()).equalTo(part.getValue()));
-    }
+    Dataset<Row> episodes = slice(stage.read(EpisodeTables.EPISODES), slice);
     Row totals =
         episodes
             .selectExpr(

@@ -3,8 +3,13 @@ package io.rewardlake.jobs;
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.EpisodeTables;
+import io.rewardlake.schemas.tables.PreferenceTables;
 import io.rewardlake.transforms.rollout.GenerateTasks;
+import io.rewardlake.transforms.rollout.PromptTasks;
+import io.rewardlake.transforms.rollout.environment.Response;
 import io.rewardlake.transforms.rollout.environment.Task;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Option;
@@ -37,22 +42,43 @@ final class TasksOptions {
       description = "Play tasks of table tasks instead: a predicate on it")
   String where;
 
+  @Option(
+      names = "--prompts",
+      paramLabel = "SQL",
+      description =
+          "Answer prompts of table preferences instead, as tasks of Response-v0 with --parameters: a"
+              + " predicate on it")
+  String prompts;
+
+  /** Name of the environment; null: table tasks says it. */
+  String environment() {
+    return prompts == null ? environment : Response.NAME;
+  }
+
   /** The tasks; generated ones are added to table tasks. */
   Dataset<Row> read(StageRun stage, String source, LakeOptions options) {
-    if ((environment == null) == (where == null)) {
+    long chosen = Stream.of(environment, where, prompts).filter(Objects::nonNull).count();
+    if (chosen != 1) {
       throw Errors.parameter(
-          "--environment and --where",
-          environment == null ? "neither" : "both",
-          "one of them: generated tasks, or those of table tasks");
+          "--environment, --where and --prompts",
+          chosen == 0 ? "none" : "several",
+          "one of them: generated tasks, those of table tasks, or prompts of table preferences");
     }
     if (where != null) {
       return LakeCommand.where(stage.read(EpisodeTables.TASKS), where);
     }
-    Dataset<Row> generated =
-        new GenerateTasks(
-                new Task(environment, parameters, options.seed), tasks, source, options.iteration)
-            .rows(stage.lake().spark());
-    stage.mergeNew(EpisodeTables.TASKS, generated);
-    return generated;
+    Dataset<Row> made =
+        prompts == null
+            ? new GenerateTasks(
+                    new Task(environment, parameters, options.seed),
+                    tasks,
+                    source,
+                    options.iteration)
+                .rows(stage.lake().spark())
+            : new PromptTasks(parameters, source, options.iteration)
+                .apply(
+                    LakeCommand.where(stage.read(PreferenceTables.PREFERENCES), prompts));
+    stage.mergeNew(EpisodeTables.TASKS, made);
+    return made;
   }
 }

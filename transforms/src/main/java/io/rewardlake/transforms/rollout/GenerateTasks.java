@@ -45,7 +45,11 @@ public record GenerateTasks(Task prototype, long tasks, String source, long iter
   }
 
   private Row row(long index) {
-    Task task = prototype.sibling(index);
+    return row(prototype.sibling(index), source, iteration);
+  }
+
+  /** A row of {@code tasks}. */
+  static Row row(Task task, String source, long iteration) {
     return RowFactory.create(
         ContentId.of(task.environment(), task.parameters(), Long.toString(task.seed())),
         task.environment(),

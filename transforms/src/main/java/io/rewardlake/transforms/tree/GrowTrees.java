@@ -6,6 +6,7 @@ import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.schemas.tables.TreeTables;
 import io.rewardlake.transforms.Transform;
+import io.rewardlake.transforms.rollout.environment.Response;
 import io.rewardlake.transforms.rollout.policy.PolicyChoice;
 import io.rewardlake.transforms.tree.search.Search;
 import io.rewardlake.transforms.tree.search.SearchLimits;
@@ -60,6 +61,11 @@ public record GrowTrees(
           estimates == null ? "not given" : estimates.title(),
           (estimates == null ? "given" : "left out") + " where numbers come from " + rewards);
     }
+  }
+
+  /** Name of the transition: segments appended to a response, else steps of an environment. */
+  public static String transition(String environment) {
+    return Response.NAME.equals(environment) ? "append" : "environment";
   }
 
   @Override

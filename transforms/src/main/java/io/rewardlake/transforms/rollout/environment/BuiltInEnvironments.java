@@ -22,7 +22,7 @@ public final class BuiltInEnvironments implements EnvironmentProvider {
         Map.entry("MountainCarContinuous-v0", MountainCarContinuous::new),
         Map.entry("Acrobot-v1", Acrobot::new),
         Map.entry("TextQuest-v0", TextQuest::new),
-        Map.entry("Response-v0", Response::new),
+        Map.entry(Response.NAME, Response::new),
         Map.entry("Http-v0", HttpEnvironment::new));
   }
 }

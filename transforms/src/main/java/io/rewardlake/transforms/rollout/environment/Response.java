@@ -16,7 +16,10 @@ import java.util.Optional;
  *
  * <p>Source: prefix trees of responses, Qiu et al. 2024, arXiv 2402.10184.
  */
-final class Response implements Environment {
+public final class Response implements Environment {
+  /** Its registered name. */
+  public static final String NAME = "Response-v0";
+
   private static final Text TEXTS = new Text(1 << 20);
 
   private Task task;
@@ -29,6 +32,8 @@ final class Response implements Environment {
 
   private long seed;
   private List<String> segments = List.of();
+
+  Response() {}
 
   @Override
   public EnvironmentSpec spec() {
@@ -45,7 +50,7 @@ final class Response implements Environment {
   @Override
   public double step(Batch actions, int row) {
     if (task == null || terminated() || truncated()) {
-      throw new IllegalStateException("Reset Response-v0 before a step");
+      throw new IllegalStateException("Reset " + NAME + " before a step");
     }
     String segment = actions.texts()[row];
     if (segment == null || (!choices.isEmpty() && !choices.contains(segment))) {

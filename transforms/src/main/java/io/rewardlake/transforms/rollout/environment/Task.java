@@ -40,6 +40,21 @@ public record Task(String environment, String parameters, long seed) implements 
     }
   }
 
+  /** The task of {@code Response-v0} to answer a prompt, with further parameters as JSON. */
+  public static Task answering(String prompt, String parameters) {
+    try {
+      JsonNode all = EnvironmentJson.MAPPER.readTree(parameters);
+      if (!(all instanceof ObjectNode object)) {
+        throw Errors.task(parameters, "the parameters are no JSON object");
+      }
+      Map<?, ?> values =
+          EnvironmentJson.MAPPER.convertValue(object.put("prompt", prompt), Map.class);
+      return new Task(Response.NAME, EnvironmentJson.MAPPER.writeValueAsString(values), 0);
+    } catch (JsonProcessingException e) {
+      throw Errors.task(parameters, e.getOriginalMessage());
+    }
+  }
+
   /**
    * Number {@code index} of the tasks that this task's seed draws: the same parameters, another
    * seed. Seeds keep to 53 bits, which every JSON reader holds exactly.
