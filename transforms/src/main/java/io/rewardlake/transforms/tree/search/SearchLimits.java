@@ -13,7 +13,7 @@ import io.rewardlake.schemas.errors.Require;
 public record SearchLimits(long simulations, int nodes, int depth) {
   /** Checks the ranges. */
   public SearchLimits {
-    Require.that(simulations, "simulations").atLeast(1);
+    Require.that((double) simulations, "simulations").atLeast(1);
     Require.that(nodes, "nodes").atLeast(1);
     Require.that(depth, "depth").atLeast(1);
   }
