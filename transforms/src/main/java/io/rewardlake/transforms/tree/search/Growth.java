@@ -4,6 +4,7 @@ import io.rewardlake.transforms.tree.search.NodeKeys.Stream;
 import io.rewardlake.transforms.tree.search.RewardFormulation.Backup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -69,26 +70,49 @@ public final class Growth<S, A> {
    * node lacks are made. Empty: the node is terminal, a dead end, or at a limit.
    */
   public List<SearchNode<S, A>> expand(SearchNode<S, A> node, int width) {
-    if (stopped() || node.terminal()) {
+    return open(node) ? take(node, draw(node, width)) : List.of();
+  }
+
+  /** The same, up to {@code width} children in all. */
+  public List<SearchNode<S, A>> widen(SearchNode<S, A> node, int width) {
+    if (!open(node)) {
       return List.of();
     }
-    if (node.depth() >= limits.depth()) {
-      ending = Ending.MAX_DEPTH;
-      return List.of();
+    List<Candidate<A>> drawn = draw(node, width);
+    List<Candidate<A>> lacking = lacking(node, drawn);
+    int room = Math.max(width - node.children().size(), 0);
+    return take(node, lacking.subList(0, Math.min(room, lacking.size())));
+  }
+
+  /**
+   * Draws at most {@code width} distinct actions and takes only the one with the greatest prior
+   * that the node lacks, the first of equal ones; empty where it lacks none.
+   */
+  public Optional<SearchNode<S, A>> tryBest(SearchNode<S, A> node, int width) {
+    if (!open(node)) {
+      return Optional.empty();
     }
-    List<Candidate<A>> candidates = candidates(node, width, node.key(), node.expansions());
-    if (nodes.size() + missing(node, candidates) > limits.nodes()) {
-      ending = Ending.MAX_NODES;
-      return List.of();
+    Candidate<A> best = null;
+    for (Candidate<A> candidate : lacking(node, draw(node, width))) {
+      best = best == null || candidate.prior() > best.prior() ? candidate : best;
     }
-    node.expanded();
-    expansions++;
-    List<SearchNode<S, A>> drawn = new ArrayList<>(candidates.size());
-    for (Candidate<A> candidate : candidates) {
-      SearchNode<S, A> child = node.child(candidate.action());
-      drawn.add(child == null ? grown(node, candidate) : child);
+    return take(node, best == null ? List.of() : List.of(best)).stream().findFirst();
+  }
+
+  /** Continues with single actions, in nodes that stay, and returns the end. */
+  public SearchNode<S, A> follow(SearchNode<S, A> node) {
+    SearchNode<S, A> end = node;
+    List<SearchNode<S, A>> next = expand(end, 1);
+    while (!next.isEmpty()) {
+      end = next.get(0);
+      next = expand(end, 1);
     }
-    return drawn;
+    return end;
+  }
+
+  /** Marks a node that the search keeps. */
+  public void keep(SearchNode<S, A> node) {
+    node.select();
   }
 
   /**
@@ -131,22 +155,47 @@ public final class Growth<S, A> {
     return tree;
   }
 
-  private List<Candidate<A>> candidates(SearchNode<S, A> node, int width, long key, long round) {
-    return transition.candidates(
-        node.state(), width, NodeKeys.random(key, Stream.CANDIDATES, round));
-  }
-
-  private int missing(SearchNode<S, A> node, List<Candidate<A>> candidates) {
-    int missing = 0;
-    for (Candidate<A> candidate : candidates) {
-      missing += node.child(candidate.action()) == null ? 1 : 0;
+  private boolean open(SearchNode<S, A> node) {
+    if (stopped() || node.terminal()) {
+      return false;
     }
-    return missing;
+    if (node.depth() >= limits.depth()) {
+      ending = Ending.MAX_DEPTH;
+      return false;
+    }
+    return true;
   }
 
-  private SearchNode<S, A> grown(SearchNode<S, A> node, Candidate<A> candidate) {
+  private List<Candidate<A>> draw(SearchNode<S, A> node, int width) {
+    return transition.candidates(
+        node.state(), width, NodeKeys.random(node.key(), Stream.CANDIDATES, node.expansions()));
+  }
+
+  private List<Candidate<A>> lacking(SearchNode<S, A> node, List<Candidate<A>> candidates) {
+    return node.leaf()
+        ? candidates
+        : candidates.stream().filter(some -> node.child(some.action()) == null).toList();
+  }
+
+  private List<SearchNode<S, A>> take(SearchNode<S, A> node, List<Candidate<A>> candidates) {
+    if (nodes.size() + lacking(node, candidates).size() > limits.nodes()) {
+      ending = Ending.MAX_NODES;
+      return List.of();
+    }
+    node.expanded();
+    expansions++;
+    List<SearchNode<S, A>> taken = new ArrayList<>(candidates.size());
+    for (Candidate<A> candidate : candidates) {
+      SearchNode<S, A> child = node.child(candidate.action());
+      taken.add(child == null ? make(node, candidate) : child);
+    }
+    return taken;
+  }
+
+  private SearchNode<S, A> make(SearchNode<S, A> node, Candidate<A> candidate) {
     int place = node.children().size();
-    SearchNode<S, A> child = successor(node, place, candidate, NodeKeys.child(node.key(), place));
+    long key = NodeKeys.mix(node.key(), Stream.CHILD, place);
+    SearchNode<S, A> child = successor(node, place, candidate, key);
     node.adopt(child);
     nodes.add(child);
     return child;
@@ -156,7 +205,7 @@ public final class Growth<S, A> {
       SearchNode<S, A> node, int place, Candidate<A> candidate, long key) {
     Successor<S> successor =
         transition.step(node.state(), candidate.action(), NodeKeys.random(key, Stream.STEP, 0));
-    SearchNode<S, A> child = new SearchNode<>(node, place, candidate, successor, key);
+    SearchNode<S, A> child = new SearchNode<>(node, place, candidate, successor, key, nodes.size());
     scores.score(child);
     return child;
   }
@@ -165,11 +214,12 @@ public final class Growth<S, A> {
     SearchNode<S, A> end = node;
     long key = NodeKeys.mix(node.key(), Stream.ROLLOUT, node.visits());
     while (!end.terminal() && end.depth() < limits.depth()) {
-      List<Candidate<A>> candidates = candidates(end, 1, key, 0);
+      List<Candidate<A>> candidates =
+          transition.candidates(end.state(), 1, NodeKeys.random(key, Stream.CANDIDATES, 0));
       if (candidates.isEmpty()) {
         return end;
       }
-      key = NodeKeys.child(key, 0);
+      key = NodeKeys.mix(key, Stream.CHILD, 0);
       end = successor(end, 0, candidates.get(0), key);
     }
     return end;

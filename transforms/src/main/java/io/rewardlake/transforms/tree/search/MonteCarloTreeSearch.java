@@ -1,14 +1,13 @@
 package io.rewardlake.transforms.tree.search;
 
 import io.rewardlake.schemas.errors.Require;
-import io.rewardlake.transforms.tree.search.RewardFormulation.Backup;
 import java.util.Locale;
 import java.util.Map;
 
 /**
  * Monte Carlo tree search. Each simulation descends by the tree policy to a node that was not
- * expanded, expands it, evaluates one of its children and backs the value up. The chosen path takes
- * the most visited child at every node.
+ * expanded, expands it, evaluates the child that the policy goes to, and backs the value up. The
+ * chosen path takes the most visited child at every node.
  *
  * <p>Sources: Kocsis and Szepesvari 2006 (UCT); Silver et al. 2017 (PUCT).
  *
@@ -37,7 +36,10 @@ public record MonteCarloTreeSearch(TreePolicy policy, double exploration, int wi
   @Override
   public <S, A> SearchNode<S, A> grow(Growth<S, A> growth) {
     while (growth.begin()) {
-      SearchNode<S, A> leaf = descend(growth.root(), growth.backup());
+      SearchNode<S, A> leaf = growth.root();
+      while (!leaf.leaf()) {
+        leaf = policy.select(leaf, exploration, growth.backup());
+      }
       if (leaf.expansions() == 0 && !growth.expand(leaf, width).isEmpty()) {
         leaf = policy.select(leaf, exploration, growth.backup());
       }
@@ -48,25 +50,13 @@ public record MonteCarloTreeSearch(TreePolicy policy, double exploration, int wi
     return mostVisited(growth.root());
   }
 
-  private <S, A> SearchNode<S, A> descend(SearchNode<S, A> root, Backup backup) {
-    SearchNode<S, A> node = root;
-    while (!node.children().isEmpty()) {
-      node = policy.select(node, exploration, backup);
-    }
-    return node;
-  }
-
+  /** The end of the path that takes the most visited child at every node. */
   static <S, A> SearchNode<S, A> mostVisited(SearchNode<S, A> root) {
     SearchNode<S, A> node = root;
-    while (node.visits() > 0 && !node.children().isEmpty()) {
-      SearchNode<S, A> most = node.children().get(0);
-      for (SearchNode<S, A> child : node.children()) {
-        most = child.visits() > most.visits() ? child : most;
-      }
-      if (most.visits() == 0) {
-        return node;
-      }
-      node = most;
+    SearchNode<S, A> child = node.best(SearchNode::visits);
+    while (child != null && child.visits() > 0) {
+      node = child;
+      child = node.best(SearchNode::visits);
     }
     return node;
   }

@@ -25,10 +25,6 @@ final class NodeKeys {
 
   private NodeKeys() {}
 
-  static long child(long key, int place) {
-    return mix(key, Stream.CHILD, place);
-  }
-
   static long mix(long key, Stream stream, long round) {
     return new SplitMix64(key ^ stream.tag ^ round).nextLong();
   }

@@ -4,6 +4,7 @@ import io.rewardlake.transforms.tree.search.RewardFormulation.Backup;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A state of a search, and what the search knows of it. Read-only outside of the engine.
@@ -19,6 +20,7 @@ public final class SearchNode<S, A> {
   private final Successor<S> here;
   private final double pathReward;
   private final long key;
+  private final int order;
   private List<SearchNode<S, A>> children = List.of();
   private int expansions;
   private double estimate = Double.NaN;
@@ -30,12 +32,17 @@ public final class SearchNode<S, A> {
 
   /** A root. */
   SearchNode(S state, long key) {
-    this(null, 0, Candidate.of(null), new Successor<>(state, 0, false), key);
+    this(null, 0, Candidate.of(null), new Successor<>(state, 0, false), key, 0);
   }
 
   /** A node below another, which does not know of it before {@link #adopt}. */
   SearchNode(
-      SearchNode<S, A> parent, int child, Candidate<A> candidate, Successor<S> here, long key) {
+      SearchNode<S, A> parent,
+      int child,
+      Candidate<A> candidate,
+      Successor<S> here,
+      long key,
+      int order) {
     this.parent = parent;
     this.child = child;
     this.depth = parent == null ? 0 : parent.depth + 1;
@@ -43,6 +50,7 @@ public final class SearchNode<S, A> {
     this.here = here;
     this.pathReward = parent == null ? 0 : parent.pathReward + here.reward();
     this.key = key;
+    this.order = order;
   }
 
   /** The node before; null: this is the root. */
@@ -85,7 +93,7 @@ public final class SearchNode<S, A> {
     return here.terminal();
   }
 
-  /** Probability of the action under the policy; NaN: unknown. */
+  /** What was believed of the action beforehand: its probability; NaN: unknown. */
   public double prior() {
     return candidate.prior();
   }
@@ -136,6 +144,16 @@ public final class SearchNode<S, A> {
     return Collections.unmodifiableList(children);
   }
 
+  /** Whether it has no children. */
+  public boolean leaf() {
+    return children.isEmpty();
+  }
+
+  /** Place among the nodes of the tree, in the order in which they were made. */
+  public int order() {
+    return order;
+  }
+
   /** Key of its random numbers: depends on the seed and the places on the way here alone. */
   public long key() {
     return key;
@@ -149,6 +167,20 @@ public final class SearchNode<S, A> {
       }
     }
     return null;
+  }
+
+  /** The child with the greatest number, the first of equal ones; null: it has no children. */
+  SearchNode<S, A> best(ToDoubleFunction<SearchNode<S, A>> number) {
+    SearchNode<S, A> best = null;
+    double greatest = Double.NEGATIVE_INFINITY;
+    for (SearchNode<S, A> node : children) {
+      double here = number.applyAsDouble(node);
+      if (best == null || here > greatest) {
+        best = node;
+        greatest = here;
+      }
+    }
+    return best;
   }
 
   void expanded() {

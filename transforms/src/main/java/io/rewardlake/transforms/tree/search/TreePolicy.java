@@ -36,15 +36,6 @@ public enum TreePolicy {
 
   /** The child of an expanded node that a simulation goes to. */
   <S, A> SearchNode<S, A> select(SearchNode<S, A> node, double c, Backup backup) {
-    SearchNode<S, A> best = null;
-    double greatest = Double.NEGATIVE_INFINITY;
-    for (SearchNode<S, A> child : node.children()) {
-      double bound = bound(child, c, backup, node.visits());
-      if (best == null || bound > greatest) {
-        best = child;
-        greatest = bound;
-      }
-    }
-    return best;
+    return node.best(child -> bound(child, c, backup, node.visits()));
   }
 }
