@@ -117,7 +117,8 @@ final class SearchOptions {
       names = "--backup",
       paramLabel = "B",
       defaultValue = "mean",
-      description = "What a node is worth, given its visits: mean or max. Default: ${DEFAULT-VALUE}")
+      description =
+          "What a node is worth, given its visits: mean or max. Default: ${DEFAULT-VALUE}")
   String backup;
 
   @Option(
@@ -192,7 +193,6 @@ final class SearchOptions {
     return Stream.of(known)
         .filter(one -> title.apply(one).equals(given))
         .findFirst()
-        .orElseThrow(
-            () -> Errors.choice(option, given, Stream.of(known).map(title).toList()));
+        .orElseThrow(() -> Errors.choice(option, given, Stream.of(known).map(title).toList()));
   }
 }

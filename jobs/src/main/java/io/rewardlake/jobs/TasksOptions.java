@@ -76,8 +76,7 @@ final class TasksOptions {
                     options.iteration)
                 .rows(stage.lake().spark())
             : new PromptTasks(parameters, source, options.iteration)
-                .apply(
-                    LakeCommand.where(stage.read(PreferenceTables.PREFERENCES), prompts));
+                .apply(LakeCommand.where(stage.read(PreferenceTables.PREFERENCES), prompts));
     stage.mergeNew(EpisodeTables.TASKS, made);
     return made;
   }

@@ -49,8 +49,7 @@ final class TreeCommand extends LakeCommand {
             "mechanism", grow.search().mechanism().title(),
             "policy", grow.policy().title(),
             "iteration", Long.toString(options.iteration));
-    stage.replace(
-        TreeTables.TREE_NODES, grow.apply(tasks.read(stage, source, options)), slice);
+    stage.replace(TreeTables.TREE_NODES, grow.apply(tasks.read(stage, source, options)), slice);
     policy.close(stage, summary);
 
     Dataset<Row> nodes = slice(stage.read(TreeTables.TREE_NODES), slice);

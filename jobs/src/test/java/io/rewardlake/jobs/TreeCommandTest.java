@@ -48,8 +48,7 @@ class TreeCommandTest {
 
     CommandRun.of(tree).succeeded();
     assertThat(lake.read(TreeTables.TREE_NODES).count()).isEqualTo(count);
-    assertThat(lake.read(LedgerTables.RUNS).select("content_hash").distinct().count())
-        .isEqualTo(1);
+    assertThat(lake.read(LedgerTables.RUNS).select("content_hash").distinct().count()).isEqualTo(1);
 
     CommandRun.of(
             "tree",
@@ -76,8 +75,7 @@ class TreeCommandTest {
         {"prompt": "Three plus one?", "chosen": "four", "rejected": "three"}
         """);
     CommandRun.of("ingest", "preferences", "--format=trl", "--input=" + file, lake()).succeeded();
-    try (ChatServer server =
-        new ChatServer(TreeCommandTest::segment, request -> Fault.NONE)) {
+    try (ChatServer server = new ChatServer(TreeCommandTest::segment, request -> Fault.NONE)) {
       List<String> tree =
           List.of(
               "tree",
@@ -99,7 +97,11 @@ class TreeCommandTest {
           Lake.open(spark, temp.resolve("lake").toString()).read(TreeTables.TREE_NODES);
       assertThat(nodes.filter("transition <> 'append'").count()).isZero();
       assertThat(
-              nodes.filter("depth = 0").select("text_observation").as(org.apache.spark.sql.Encoders.STRING()).collectAsList())
+              nodes
+                  .filter("depth = 0")
+                  .select("text_observation")
+                  .as(org.apache.spark.sql.Encoders.STRING())
+                  .collectAsList())
           .containsExactlyInAnyOrder("Two plus two?", "Three plus one?");
       // Siblings differ, and every node says what was written on the way to it
       assertThat(

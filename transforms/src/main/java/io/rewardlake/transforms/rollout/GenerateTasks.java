@@ -48,7 +48,7 @@ public record GenerateTasks(Task prototype, long tasks, String source, long iter
     return row(prototype.sibling(index), source, iteration);
   }
 
-  /** A row of {@code tasks}. */
+  /** One row of the table of tasks. */
   static Row row(Task task, String source, long iteration) {
     return RowFactory.create(
         ContentId.of(task.environment(), task.parameters(), Long.toString(task.seed())),

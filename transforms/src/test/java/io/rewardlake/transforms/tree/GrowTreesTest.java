@@ -2,6 +2,7 @@ package io.rewardlake.transforms.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.rewardlake.schemas.errors.RewardlakeException;
 import io.rewardlake.schemas.tables.ContentId;
@@ -14,6 +15,8 @@ import io.rewardlake.transforms.rollout.environment.Environment;
 import io.rewardlake.transforms.rollout.environment.Environments;
 import io.rewardlake.transforms.rollout.environment.Task;
 import io.rewardlake.transforms.rollout.policy.BuiltInPolicy;
+import io.rewardlake.transforms.tree.search.Beam;
+import io.rewardlake.transforms.tree.search.BestFirst;
 import io.rewardlake.transforms.tree.search.Mechanism;
 import io.rewardlake.transforms.tree.search.MonteCarloTreeSearch;
 import io.rewardlake.transforms.tree.search.Purpose;
@@ -25,6 +28,7 @@ import io.rewardlake.transforms.tree.search.Search;
 import io.rewardlake.transforms.tree.search.SearchLimits;
 import io.rewardlake.transforms.tree.search.TreePolicy;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -156,6 +160,23 @@ class GrowTreesTest {
     assertThat(root.getLong(0)).isEqualTo(60);
   }
 
+  /** With h the optimal value, A* walks straight: it expands the states of one shortest way. */
+  @Test
+  void anExactHeuristicExpandsOnlyTheShortestWay(SparkSession spark) {
+    Mechanism bestFirst = new BestFirst(8);
+    List<Row> chosen =
+        growing(bestFirst, Source.HEURISTIC, new SearchLimits(1000, 10_000, 100))
+            .apply(tasks(spark, "CliffWalking-v1", "{}", 1))
+            .filter("selected")
+            .orderBy("depth")
+            .collectAsList();
+    assertThat(chosen).hasSize(14);
+    Row end = chosen.get(13);
+    assertThat(end.<Boolean>getAs("terminal")).isTrue();
+    assertThat(chosen.stream().skip(1).mapToDouble(row -> row.<Double>getAs("reward")).sum())
+        .isCloseTo(-13, within(1e-12));
+  }
+
   @Test
   void treesAtALimitAreCutAndSaySo(SparkSession spark) {
     Dataset<Row> nodes =
@@ -177,13 +198,39 @@ class GrowTreesTest {
                 tasks(spark, "FrozenLake-v1", "{}", 1)
                     .select("task_id", "environment", "spec", "seed")
                     .union(broken))
-        .filter("depth = 0")
+            .filter("depth = 0")
             .orderBy("environment")
             .collectAsList();
     assertThat(roots)
         .extracting(row -> row.<String>getAs("status"))
         .containsExactly("completed", "failed");
     assertThat(roots.get(1).<String>getAs("message")).contains("Sokoban-v0 has no parameter 'x'");
+  }
+
+  /** Card 75: a prefix tree of responses, complete with three choices and three segments. */
+  @Test
+  void responsesGrowAPrefixTree(SparkSession spark) {
+    String parameters =
+        "{\"prompt\":\"Say it.\",\"choices\":[\"a\",\"b\",\"c\"],\"segments\":3,\"answer\":\"b\"}";
+    Mechanism beam = new Beam(27, 3);
+    List<Row> nodes =
+        growing(beam, Source.REWARD, LIMITS)
+            .apply(tasks(spark, "Response-v0", parameters, 1))
+            .orderBy("depth")
+            .collectAsList();
+    assertThat(nodes).hasSize(1 + 3 + 9 + 27);
+    List<String> texts = new ArrayList<>();
+    for (Row node : nodes.subList(13, 40)) {
+      assertThat(node.<Boolean>getAs("terminal")).isTrue();
+      assertThat(node.<Boolean>getAs("success"))
+          .isEqualTo(node.<String>getAs("segment").equals("b"));
+      texts.add(node.getAs("text_observation"));
+    }
+    assertThat(texts).doesNotHaveDuplicates().allMatch(text -> text.startsWith("Say it.\n"));
+    assertThat(
+            nodes.stream()
+                .filter(node -> node.<Boolean>getAs("selected") && node.<Boolean>getAs("terminal")))
+        .isNotEmpty();
   }
 
   @Test

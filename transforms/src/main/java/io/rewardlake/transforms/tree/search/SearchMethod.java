@@ -70,6 +70,9 @@ public enum SearchMethod {
 
   private final String title;
   private final String paper;
+
+  // A record of records of values
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Search search;
 
   SearchMethod(String title, String paper, Search search) {
