@@ -11,9 +11,7 @@ import io.rewardlake.schemas.tables.TreeTables;
 import io.rewardlake.testkit.ChatServer;
 import io.rewardlake.testkit.ChatServer.Fault;
 import io.rewardlake.testkit.SparkExtension;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -49,38 +47,17 @@ class TreeCommandTest {
     CommandRun.of(tree).succeeded();
     assertThat(lake.read(TreeTables.TREE_NODES).count()).isEqualTo(count);
     assertThat(lake.read(LedgerTables.RUNS).select("content_hash").distinct().count()).isEqualTo(1);
-
-    CommandRun.of(
-            "tree",
-            "--where=environment = 'TextQuest-v0'",
-            "--method=qlass",
-            "--max-nodes=40",
-            "--purpose=guidance",
-            lake())
-        .succeeded();
-    Dataset<Row> roots = lake.read(TreeTables.TREE_NODES).filter("depth = 0");
-    assertThat(roots.filter("mechanism = 'breadth-first'").count()).isEqualTo(5);
-    assertThat(roots.count()).isEqualTo(10);
   }
 
   /** Card 75: the segments of a response come from a policy. */
   @Test
   void anEndpointWritesPrefixTreesOfResponses(SparkSession spark) throws Exception {
-    Path file = temp.resolve("pairs.jsonl");
-    Files.writeString(
-        file,
-        """
-        {"prompt": "Two plus two?", "chosen": "four", "rejected": "five"}
-        {"prompt": "Two plus two?", "chosen": "4", "rejected": "22"}
-        {"prompt": "Three plus one?", "chosen": "four", "rejected": "three"}
-        """);
-    CommandRun.of("ingest", "preferences", "--format=trl", "--input=" + file, lake()).succeeded();
     try (ChatServer server = new ChatServer(TreeCommandTest::segment, request -> Fault.NONE)) {
-      List<String> tree =
-          List.of(
+      CommandRun.of(
               "tree",
-              "--prompts=source = 'trl'",
-              "--parameters={\"segments\":2}",
+              "--environment=Response-v0",
+              "--parameters={\"prompt\":\"Two plus two?\",\"segments\":2}",
+              "--tasks=2",
               "--policy=chat",
               "--chat-model=scripted",
               "--chat-url=" + server.url(),
@@ -91,18 +68,13 @@ class TreeCommandTest {
               "--beam-width=100",
               "--width=3",
               "--reward=reward",
-              lake());
-      CommandRun.of(tree.toArray(String[]::new)).succeeded();
+              lake())
+          .succeeded();
       Dataset<Row> nodes =
           Lake.open(spark, temp.resolve("lake").toString()).read(TreeTables.TREE_NODES);
       assertThat(nodes.filter("transition <> 'append'").count()).isZero();
-      assertThat(
-              nodes
-                  .filter("depth = 0")
-                  .select("text_observation")
-                  .as(org.apache.spark.sql.Encoders.STRING())
-                  .collectAsList())
-          .containsExactlyInAnyOrder("Two plus two?", "Three plus one?");
+      assertThat(nodes.filter("depth = 0 AND text_observation = 'Two plus two?'").count())
+          .isEqualTo(2);
       // Siblings differ, and every node says what was written on the way to it
       assertThat(
               nodes.filter("depth > 0").groupBy("parent_id", "segment").count().filter("count > 1"))
@@ -117,15 +89,12 @@ class TreeCommandTest {
                   .isEmpty())
           .isTrue();
       assertThat(nodes.filter("terminal AND depth = 2").count()).isGreaterThan(2);
-      int asked = server.requests();
-      CommandRun.of(tree.toArray(String[]::new)).succeeded();
-      assertThat(server.requests()).isEqualTo(asked);
     }
   }
 
   @Test
   void whatCannotBeSearchedIsAUsageError() {
-    fails("--mechanism=mcts", "uct, puct, best-first, beam, breadth-first, sampling");
+    fails("--mechanism=mcts", "beam, best-first, breadth-first, puct, sampling, uct");
     fails("--reward=heuristic", "--estimate");
     fails("--method=alphazero", "qlass");
     CommandRun.of("tree", lake())
