@@ -27,7 +27,7 @@ import org.apache.commons.rng.UniformRandomProvider;
  * Kool et al. 2019, arXiv 1903.06059). Any other policy is asked as often as there are candidates
  * to be, and what it says twice counts once.
  */
-final class EpisodeTransition implements Transition<Place, Move> {
+public final class EpisodeTransition implements Transition<Place, Move> {
   private final Environment environment;
   private final Policy policy;
   private final Place root;
@@ -37,7 +37,7 @@ final class EpisodeTransition implements Transition<Place, Move> {
    * @param environment reset to the beginning of the task; it is not used elsewhere meanwhile
    * @param policy for its specification
    */
-  EpisodeTransition(Environment environment, Policy policy) {
+  public EpisodeTransition(Environment environment, Policy policy) {
     this.environment = environment;
     this.policy = policy;
     this.root = Place.of(environment, null);

@@ -9,9 +9,9 @@ import io.rewardlake.transforms.rollout.environment.Batch;
  * @param element the action, a batch of one row
  * @param text the action as canonical text
  */
-record Move(Batch element, String text) {
+public record Move(Batch element, String text) {
   /** What stands in a row of actions. */
-  static Move of(Batch actions, int row) {
+  public static Move of(Batch actions, int row) {
     return new Move(actions.only(row), CanonicalElement.action(actions, row));
   }
 

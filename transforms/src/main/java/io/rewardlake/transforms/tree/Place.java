@@ -12,9 +12,9 @@ import io.rewardlake.transforms.rollout.environment.Snapshot;
  * @param success whether the task is solved; null: the environment does not know
  * @param memory what the policy keeps of the way here; null at the beginning
  */
-record Place(Snapshot snapshot, Batch seen, Boolean success, Object memory) {
+public record Place(Snapshot snapshot, Batch seen, Boolean success, Object memory) {
   /** Where an environment is now. */
-  static Place of(Environment environment, Object memory) {
+  public static Place of(Environment environment, Object memory) {
     Batch seen = environment.spec().observations().batch(1);
     environment.observe(seen, 0);
     return new Place(environment.snapshot(), seen, environment.success().orElse(null), memory);
