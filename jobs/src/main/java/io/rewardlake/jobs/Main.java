@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       TrainRewardCommand.class,
       StrengthsCommand.class,
       CleanCommand.class,
+      TopologyCommand.class,
       PerturbCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,

@@ -9,6 +9,8 @@ import io.rewardlake.testkit.SparkExtension;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +97,12 @@ class RealComparisonsTest {
     assertThat(spearman.getDouble(0)).isGreaterThanOrEqualTo(0.33);
 
     plantedFlipsAreFound(lake, session);
+
+    run(lake, "topology", "--dataset=gold", "--label-variance=2");
+    assertThat(topology(session, "label variance 2.0"))
+        .containsEntry("prompts", 26.0)
+        .containsEntry("components_per_prompt", 1.0)
+        .hasEntrySatisfying("mean_variance", one -> assertClose(one, 2 * 0.08279293604407513));
   }
 
   /** A fifth of the gold labels flipped by a hash of the pair, folds by pair. */
@@ -171,6 +179,39 @@ class RealComparisonsTest {
                     + " GROUP BY pair_id HAVING count(DISTINCT label) = 1)")
             .getLong(0);
     assertThat(unanimous).isEqualTo(707);
+
+    run(lake, "topology");
+    run(lake, "topology", "--prefix-variance=1", "--max-responses=8");
+    // By the pseudo-inverse of numpy, prompt by prompt
+    assertThat(topology(session, "prefix variance 0.0"))
+        .containsEntry("prompts", 136.0)
+        .containsEntry("cut_prompts", 0.0)
+        .hasEntrySatisfying("responses_per_prompt", one -> assertClose(one, 579.0 / 136))
+        .hasEntrySatisfying("components_per_prompt", one -> assertClose(one, 142.0 / 136))
+        .hasEntrySatisfying("connected_share", one -> assertClose(one, 0.9396551724137931))
+        .hasEntrySatisfying("mean_variance", one -> assertClose(one, 0.806182732708468))
+        .hasEntrySatisfying("foster_deviation", one -> assertClose(one, 0));
+    Map<String, Double> biased = topology(session, "prefix variance 1.0");
+    assertThat(biased).containsEntry("prompts", 136.0).containsKeys("tree_prior", "chain_prior");
+    assertThat(biased.get("cut_prompts")).isBetween(1.0, 20.0);
+    assertThat(biased.get("tree_variance")).isLessThan(biased.get("tree_prior"));
+    assertThat(biased.get("tree_prior")).isLessThan(biased.get("chain_prior"));
+  }
+
+  private static Map<String, Double> topology(SparkSession session, String protocol) {
+    return session
+        .sql(
+            "SELECT metric, value FROM rewardlake.evaluations WHERE benchmark = 'topology'"
+                + " AND protocol LIKE '%"
+                + protocol
+                + "%'")
+        .collectAsList()
+        .stream()
+        .collect(Collectors.toMap(row -> row.getString(0), row -> row.getDouble(1)));
+  }
+
+  private static void assertClose(double value, double expected) {
+    assertThat(value).isCloseTo(expected, within(1e-9));
   }
 
   @Test

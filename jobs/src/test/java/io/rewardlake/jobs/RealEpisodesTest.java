@@ -78,9 +78,8 @@ class RealEpisodesTest {
     assertBooks(run, 140, 140, 140, 1_699);
     List<Row> passed =
         sql.sql(
-                "SELECT k, avg(IF(c < k, 0, factorial(c) / factorial(c - k))"
-                    + " * factorial(n - k) / factorial(n)) AS pass_hat_k"
-                    + " FROM (SELECT count(1) AS n, int(count_if(element_at(rewards, -1) = 1)) AS c"
+                "SELECT k, avg(reward.pass_hat_k(n, c, k)), avg(reward.pass_at_k(n, c, k))"
+                    + " FROM (SELECT count(1) AS n, count_if(element_at(rewards, -1) = 1) AS c"
                     + " FROM rewardlake.episodes WHERE source = 'tau' GROUP BY group_id)"
                     + " CROSS JOIN (SELECT explode(sequence(1, 4)) AS k) GROUP BY k ORDER BY k")
             .collectAsList();
@@ -89,6 +88,8 @@ class RealEpisodesTest {
     for (int k = 1; k <= 4; k++) {
       assertThat(passed.get(k - 1).getDouble(1)).isCloseTo(expected[k - 1], within(5e-7));
     }
+    assertThat(passed.get(0).getDouble(2)).isCloseTo(passed.get(0).getDouble(1), within(1e-12));
+    assertThat(passed.get(3).getDouble(2)).isEqualTo(solvedOnce());
     assertThat(
             row(
                 "count(DISTINCT group_id), count(DISTINCT attempt),"
@@ -97,6 +98,15 @@ class RealEpisodesTest {
                     + " sum(size(filter(rewards, r -> r <> 0)))",
                 "source = 'tau'"))
         .isEqualTo("[35,4,777,59]");
+  }
+
+  /** Share of the tasks that an attempt solved. */
+  private static double solvedOnce() {
+    return sql.sql(
+            "SELECT avg(int(solved)) FROM (SELECT bool_or(element_at(rewards, -1) = 1) AS solved"
+                + " FROM rewardlake.episodes WHERE source = 'tau' GROUP BY group_id)")
+        .head()
+        .getDouble(0);
   }
 
   @Test

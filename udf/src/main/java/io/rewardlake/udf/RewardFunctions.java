@@ -26,6 +26,10 @@ import io.rewardlake.udf.preference.EnsembleWeightedMean;
 import io.rewardlake.udf.preference.StrengthMean;
 import io.rewardlake.udf.preference.StrengthStd;
 import io.rewardlake.udf.preference.VoteShare;
+import io.rewardlake.udf.tree.BestOfN;
+import io.rewardlake.udf.tree.PassAtK;
+import io.rewardlake.udf.tree.PassHatK;
+import io.rewardlake.udf.tree.PrmAggregate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +40,7 @@ import java.util.stream.Stream;
 public final class RewardFunctions {
   private static final List<SqlFunction> ALL =
       Stream.of(
+              BestOfN.FUNCTION,
               BtLoss.FUNCTION,
               BtProbability.FUNCTION,
               Cosine.FUNCTION,
@@ -53,6 +58,9 @@ public final class RewardFunctions {
               HybridReward.FUNCTION,
               LambdaReturn.FUNCTION,
               NStepReturn.FUNCTION,
+              PassAtK.FUNCTION,
+              PassHatK.FUNCTION,
+              PrmAggregate.FUNCTION,
               RewardToGo.FUNCTION,
               StrengthMean.FUNCTION,
               StrengthStd.FUNCTION,

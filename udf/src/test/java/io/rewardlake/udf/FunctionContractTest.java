@@ -44,7 +44,12 @@ class FunctionContractTest {
           "cosine", Collections.singletonList(null),
           "discounted_return", List.of(0.0),
           "dot", List.of(0.0),
-          "dpo_reward", List.of(0.0));
+          "dpo_reward", List.of(0.0),
+          "prm_aggregate", Collections.singletonList(null));
+
+  /** Parameters that not every value of their type suits, and the columns that do. */
+  private static final Map<String, String> FITTING =
+      Map.of("mode", "mean_", "step_probs", "shares_");
 
   private static SparkSession spark;
   private static Evaluation evaluation;
@@ -61,6 +66,7 @@ class FunctionContractTest {
       columns.add("CAST(NULL AS BOOLEAN) AS flag_null_%s".formatted(name));
       columns.add("CAST(array(2, -1, 1) AS ARRAY<%s>) AS array_%s".formatted(type, name));
       columns.add("CAST(NULL AS ARRAY<%s>) AS array_null_%s".formatted(type, name));
+      columns.add("CAST(array(1, 0, 1) AS ARRAY<%s>) AS array_shares_%s".formatted(type, name));
       columns.add("CAST(array(2, NULL, 1) AS ARRAY<%s>) AS array_gap_%s".formatted(type, name));
       columns.add("CAST(array() AS ARRAY<%s>) AS array_empty_%s".formatted(type, name));
     }
@@ -89,6 +95,7 @@ class FunctionContractTest {
     }
     columns.add("0.5D AS number_half_DOUBLE");
     columns.add("'grpo' AS word_STRING");
+    columns.add("'mean' AS word_mean_STRING");
     columns.add("CAST(NULL AS STRING) AS word_null_STRING");
     columns.add("'one' AS number_text");
     columns.add("'true' AS flag_text");
@@ -304,7 +311,7 @@ class FunctionContractTest {
   private static List<String> valid(Overload overload) {
     return overload.parameters().stream()
         // With lambda 1 no value but the last would matter, known or not
-        .map(one -> one.name().equals("lambda") ? "number_half_DOUBLE" : column(one, ""))
+        .map(one -> one.name().equals("lambda") ? "number_half_DOUBLE" : column(one, fitting(one)))
         .toList();
   }
 
@@ -328,7 +335,13 @@ class FunctionContractTest {
 
   /** The column of a given numeric type; of the own type where the parameter takes no other. */
   private static String typed(Parameter parameter, String type) {
-    return isNumeric(parameter) ? kind(parameter) + type : column(parameter, "");
+    return isNumeric(parameter)
+        ? kind(parameter) + fitting(parameter) + type
+        : column(parameter, fitting(parameter));
+  }
+
+  private static String fitting(Parameter parameter) {
+    return FITTING.getOrDefault(parameter.name(), "");
   }
 
   private static String kind(Parameter parameter) {

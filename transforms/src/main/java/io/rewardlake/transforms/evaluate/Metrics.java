@@ -14,7 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Metrics as rows: columns of one row per scorer and slice become rows of EVALUATIONS. */
-final class Metrics {
+public final class Metrics {
   private Metrics() {}
 
   /**
@@ -22,12 +22,12 @@ final class Metrics {
    *
    * @param wide scorer, slice STRING, and the columns that the metrics name
    */
-  static Dataset<Row> of(Dataset<Row> wide, Column... metrics) {
+  public static Dataset<Row> of(Dataset<Row> wide, Column... metrics) {
     return wide.select(col("scorer"), col("slice"), inline(array(metrics)));
   }
 
   /** A metric without interval: its name, its column, and the column that counts its rows. */
-  static Column metric(String name, String value, String rows) {
+  public static Column metric(String name, String value, String rows) {
     return metric(name, value, lit(null).cast("double"), lit(null).cast("double"), rows);
   }
 
@@ -42,7 +42,7 @@ final class Metrics {
   }
 
   /** Metrics in the columns of EVALUATIONS; those that are not defined have no row. */
-  static Dataset<Row> evaluations(
+  public static Dataset<Row> evaluations(
       Dataset<Row> metrics,
       String benchmark,
       String dataset,

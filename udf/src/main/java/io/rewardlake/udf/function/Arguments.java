@@ -105,6 +105,22 @@ public final class Arguments {
     return (int) value;
   }
 
+  /** A number that must be a whole one in a closed range. */
+  public static double whole(String function, String what, double value, double from, double to) {
+    if (!(value >= from && value <= to && value == Math.rint(value))) {
+      throw invalid(
+          function,
+          "%s is %s; a whole number, %s, is needed."
+              .formatted(
+                  what,
+                  value,
+                  to == Double.MAX_VALUE
+                      ? "at least " + (long) from
+                      : "%d to %d".formatted((long) from, (long) to)));
+    }
+    return value;
+  }
+
   /** One of a closed set of words. */
   public static String oneOf(String function, String what, String value, List<String> known) {
     if (!known.contains(value)) {
