@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.aggregate;
 import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.lit;
@@ -67,11 +68,7 @@ record EpisodeReturns(double gamma) implements Transform {
         .withColumn(PARTS, array_sort(collect_list(part).over(episode)))
         .where(
             Guard.that(
-                col(PARTS)
-                    .getItem(size(col(PARTS)).minus(1))
-                    .getField("chunk")
-                    .plus(1)
-                    .equalTo(size(col(PARTS))),
+                element_at(col(PARTS), -1).getField("chunk").plus(1).equalTo(size(col(PARTS))),
                 Errors.CHUNKS_MISSING,
                 col("episode_id")))
         .withColumn("ret", discounted(col(PARTS)))

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.collect_list;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.filter;
 import static org.apache.spark.sql.functions.floor;
+import static org.apache.spark.sql.functions.get;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.struct;
@@ -77,7 +78,7 @@ public record RewardBuckets(String dataset, List<String> tokens) implements Tran
     Column names = array(tokens.stream().map(functions::lit).toArray(Column[]::new));
     Dataset<Row> tagged =
         rows.crossJoin(broadcast(bounds(returns)))
-            .withColumn("reward_token", names.getItem(array_max(reached.getField("bucket"))));
+            .withColumn("reward_token", get(names, array_max(reached.getField("bucket"))));
     return RelabelledRows.of(tagged, dataset, STRATEGY);
   }
 

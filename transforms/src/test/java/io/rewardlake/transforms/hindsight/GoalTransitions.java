@@ -27,23 +27,27 @@ final class GoalTransitions {
     this.actions = actions;
   }
 
-  /**
-   * What a step of learning sees, row after row.
-   *
-   * @param taken 1 at the action of each row
-   * @param goesOn 0 where the episode ended, else 1
-   */
-  record Batch(float[] before, float[] after, float[] taken, float[] rewards, float[] goesOn) {}
+  /** What a step of learning sees, row after row. */
+  static final class Batch {
+    final float[] before;
+    final float[] after;
+    final float[] taken;
+    final float[] rewards;
+    final float[] goesOn;
 
+    private Batch(int size, int width, int actions) {
+      before = new float[size * width];
+      after = new float[size * width];
+      taken = new float[size * actions];
+      rewards = new float[size];
+      goesOn = new float[size];
+    }
+  }
+
+  /** So many transitions, drawn with repetition; 1 in taken at the action of each. */
   Batch batch(int size, UniformRandomProvider random) {
     int width = rows.get(0).getList(0).size();
-    Batch batch =
-        new Batch(
-            new float[size * width],
-            new float[size * width],
-            new float[size * actions],
-            new float[size],
-            new float[size]);
+    Batch batch = new Batch(size, width, actions);
     for (int i = 0; i < size; i++) {
       Row row = rows.get(random.nextInt(rows.size()));
       List<Float> before = row.getList(0);

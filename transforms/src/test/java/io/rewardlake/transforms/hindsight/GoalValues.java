@@ -76,13 +76,13 @@ final class GoalValues implements AutoCloseable {
   private void learn(GoalTransitions.Batch batch, int step, NDManager scope) {
     Shape vectors = new Shape(BATCH, inputs);
     NDArray later =
-        values(frozen, scope.create(batch.after(), vectors))
+        values(frozen, scope.create(batch.after, vectors))
             .max(new int[] {1})
             .clip(-1 / (1 - GAMMA), 0)
-            .mul(scope.create(batch.goesOn()))
+            .mul(scope.create(batch.goesOn))
             .mul(GAMMA);
-    NDArray wanted = later.add(scope.create(batch.rewards()));
-    NDArray taken = scope.create(batch.taken(), new Shape(BATCH, actions));
+    NDArray wanted = later.add(scope.create(batch.rewards));
+    NDArray taken = scope.create(batch.taken, new Shape(BATCH, actions));
     NDList leaves = new NDList();
     for (NDArray weight : weights) {
       NDArray leaf = weight.stopGradient();
@@ -91,7 +91,7 @@ final class GoalValues implements AutoCloseable {
     }
     try (GradientCollector collector = Torch.engine().newGradientCollector()) {
       NDArray found =
-          values(leaves, scope.create(batch.before(), vectors)).mul(taken).sum(new int[] {1});
+          values(leaves, scope.create(batch.before, vectors)).mul(taken).sum(new int[] {1});
       collector.backward(found.sub(wanted).square().mean());
     }
     for (int i = 0; i < weights.size(); i++) {
