@@ -62,7 +62,7 @@ final class ExportCommand extends LakeCommand {
         "parquet: comparisons as they stand; with --margin strength, their strengths too.",
         "Of table episodes, whose columns --where may name:",
         "minari: HDF5, in one file (numbers only). transitions: a row per step. rlds-json: an object"
-            + " per episode."
+            + " per episode. decision-transformer: the same with returns to go."
       })
   String format;
 

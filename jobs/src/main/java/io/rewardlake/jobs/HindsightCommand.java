@@ -2,48 +2,34 @@ package io.rewardlake.jobs;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.schemas.tables.HindsightTables;
-import io.rewardlake.transforms.hindsight.GoalStrategy;
+import io.rewardlake.transforms.Transform;
+import io.rewardlake.transforms.hindsight.ChainOfHindsight;
 import io.rewardlake.transforms.hindsight.HindsightExperienceReplay;
-import java.util.Locale;
+import io.rewardlake.transforms.hindsight.ReturnToGo;
+import io.rewardlake.transforms.hindsight.RewardBuckets;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Relabels episodes with goals that they happened to achieve. */
+/** Relabels episodes in the light of what they led to. */
 @Command(
     name = "hindsight",
     description = {
-      "Relabel episodes with goals that they happened to achieve (hindsight experience replay),"
-          + " into relabelled_episodes.",
+      "Relabel episodes in the light of what they led to, into relabelled_episodes: with goals that"
+          + " they happened to achieve (hindsight experience replay), with returns, or in chains.",
       "The same data set again takes the place of the old one."
     })
 final class HindsightCommand extends LakeCommand {
-  @Option(
-      names = "--strategy",
-      paramLabel = "S",
-      defaultValue = "future",
-      description = {
-        "Where goals come from: future (this step or a later one), final (the last step), episode"
-            + " (any of its steps) or random (any episode of the environment).",
-        "Default: ${DEFAULT-VALUE}"
-      })
-  String strategy;
-
-  @Option(
-      names = "--k",
-      paramLabel = "K",
-      defaultValue = "4",
-      description = "Goals for each step. Default: ${DEFAULT-VALUE}")
-  int k;
+  @Mixin HindsightOptions hindsight;
 
   @Option(
       names = "--where",
@@ -57,15 +43,10 @@ final class HindsightCommand extends LakeCommand {
       description = "Name of the relabelled data set. Default: the strategy")
   String output;
 
-  @Option(
-      names = "--relabelled-only",
-      description = "Leave out the episodes as they were recorded, else part of the data set")
-  boolean relabelledOnly;
-
   @Override
   void run(StageRun stage, Summary summary) {
-    GoalStrategy goals = GoalStrategy.of(strategy);
-    String dataset = output == null ? goals.title() : output;
+    String dataset = output == null ? hindsight.strategy : output;
+    Transform relabelling = hindsight.relabelling(spec, dataset, options.seed);
     Dataset<Row> episodes =
         where(stage.read(EpisodeTables.EPISODES).filter("status = 'completed'"), where);
     if (episodes.isEmpty()) {
@@ -74,13 +55,22 @@ final class HindsightCommand extends LakeCommand {
           where == null ? "status is 'completed'" : where,
           "Run: rewardlake rollout, or rewardlake ingest episodes");
     }
-    HindsightExperienceReplay replay =
-        new HindsightExperienceReplay(dataset, goals, k, !relabelledOnly, options.seed);
+    boolean goals = relabelling instanceof HindsightExperienceReplay;
     stage.replace(
         HindsightTables.RELABELLED_EPISODES,
-        replay.apply(withSpec(stage, episodes)),
+        relabelling.apply(goals ? withSpec(stage, episodes) : episodes),
         Map.of("dataset", dataset));
-    describe(stage, summary, dataset);
+    HindsightCounts counts = new HindsightCounts(stage, summary, dataset);
+    if (relabelling instanceof ChainOfHindsight chain) {
+      counts.chains(chain, episodes);
+    } else if (relabelling instanceof RewardBuckets) {
+      counts.tokens();
+    } else if (relabelling instanceof ReturnToGo) {
+      counts.targets();
+    } else {
+      counts.goals();
+    }
+    summary.add("data set", dataset);
   }
 
   /** Episodes with the parameters of their tasks; {} for those whose task is not in the lake. */
@@ -89,24 +79,5 @@ final class HindsightCommand extends LakeCommand {
     return episodes
         .join(specs, new String[] {"task_id"}, "left")
         .withColumn("spec", coalesce(col("spec"), lit("{}")));
-  }
-
-  private static void describe(StageRun stage, Summary summary, String dataset) {
-    for (Row row :
-        stage
-            .read(HindsightTables.RELABELLED_EPISODES)
-            .filter(col("dataset").equalTo(dataset))
-            .groupBy("strategy")
-            .agg(
-                expr("sum(length)"),
-                expr("sum(size(filter(terminated, ends -> ends))) / sum(length)"))
-            .orderBy("strategy")
-            .collectAsList()) {
-      stage.count("transitions, " + row.getString(0), row.getLong(1));
-      summary.add(
-          "goal reached, " + row.getString(0),
-          String.format(Locale.ROOT, "%.4f of transitions", row.getDouble(2)));
-    }
-    summary.add("data set", dataset);
   }
 }

@@ -10,6 +10,7 @@ import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.transforms.Columns;
 import io.rewardlake.transforms.Transform;
 import io.rewardlake.transforms.order.ExactSum;
+import io.rewardlake.transforms.order.MidRanks;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;

@@ -10,7 +10,9 @@ public enum EpisodeExportFormat {
   /** One row per step. */
   TRANSITIONS("transitions", List.of(FileType.JSONL, FileType.PARQUET)),
   /** RLDS's episodes and steps. */
-  RLDS_JSON("rlds-json", List.of(FileType.JSONL));
+  RLDS_JSON("rlds-json", List.of(FileType.JSONL)),
+  /** One row per episode, with the returns to go of its steps. */
+  DECISION_TRANSFORMER("decision-transformer", List.of(FileType.JSONL, FileType.PARQUET));
 
   private final String title;
 
@@ -44,6 +46,10 @@ public enum EpisodeExportFormat {
 
   /** How rows are made of episodes of these spaces; {@link MinariExport} makes none. */
   public RowFormat rows(EpisodeSpaces spaces) {
-    return this == TRANSITIONS ? new Transitions(spaces) : new Rlds(spaces);
+    return switch (this) {
+      case TRANSITIONS -> new Transitions(spaces);
+      case DECISION_TRANSFORMER -> new DecisionTransformer(spaces);
+      case RLDS_JSON, MINARI -> new Rlds(spaces);
+    };
   }
 }

@@ -29,9 +29,12 @@ public record Episodes(EpisodeExportFormat format, boolean failed) implements Ma
       reasons.add(new Tally("failed", col("status").notEqual(COMPLETED)));
     }
     reasons.add(new Tally("without steps", col("length").equalTo(0)));
-    if (format == EpisodeExportFormat.MINARI) {
-      // Its files hold numbers and T + 1 observations, and no NULL
+    boolean minari = format == EpisodeExportFormat.MINARI;
+    if (minari || format == EpisodeExportFormat.DECISION_TRANSFORMER) {
       reasons.add(new Tally("with an unlabelled reward", exists(col("rewards"), Column::isNull)));
+    }
+    if (minari) {
+      // Its files hold T + 1 observations
       reasons.add(new Tally("without a final observation", col("final_observation").isNull()));
     }
     return reasons;

@@ -18,6 +18,8 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
 
 /**
  * A row as one line of JSON: fields in the order of the columns, NULL ones left out, entries of
@@ -84,6 +86,8 @@ final class RowJson {
     for (Object element : elements) {
       if (element instanceof Row row) {
         write(json, row);
+      } else if (element instanceof Seq<?> list) {
+        writeList(json, JavaConverters.seqAsJavaList(list));
       } else {
         writeValue(json, element);
       }

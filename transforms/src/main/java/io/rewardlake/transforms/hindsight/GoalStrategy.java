@@ -1,6 +1,7 @@
 package io.rewardlake.transforms.hindsight;
 
 import io.rewardlake.schemas.errors.Errors;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -45,15 +46,15 @@ public enum GoalStrategy {
   /** The step, of as many as the row has, whose outcome is the goal of a step. */
   abstract int step(int step, int length, UniformRandomProvider random);
 
-  /** The strategy of a name; a usage error lists the known ones. */
-  public static GoalStrategy of(String name) {
+  /** The strategy of a name; a usage error lists the known ones, and others beside them. */
+  public static GoalStrategy of(String name, List<String> others) {
+    Stream<String> known = Stream.of(values()).map(GoalStrategy::title);
     return Stream.of(values())
         .filter(strategy -> strategy.title().equals(name))
         .findFirst()
         .orElseThrow(
             () ->
-                Errors.choice(
-                    "--strategy", name, Stream.of(values()).map(GoalStrategy::title).toList()));
+                Errors.choice("--strategy", name, Stream.concat(known, others.stream()).toList()));
   }
 
   /** Its name in options and tables. */

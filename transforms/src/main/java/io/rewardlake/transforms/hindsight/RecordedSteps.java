@@ -99,6 +99,7 @@ final class RecordedSteps {
       "final_observation",
       "action_ids",
       "actions",
+      "text_actions",
       "rewards",
       "terminated"
     };
@@ -114,8 +115,9 @@ final class RecordedSteps {
     static final int FINAL = 9;
     static final int ACTION_IDS = 10;
     static final int ACTIONS = 11;
-    static final int REWARDS = 12;
-    static final int TERMINATED = 13;
+    static final int TEXT_ACTIONS = 12;
+    static final int REWARDS = 13;
+    static final int TERMINATED = 14;
 
     private In() {}
   }

@@ -1,11 +1,13 @@
 package io.rewardlake.transforms.hindsight;
 
 import io.rewardlake.schemas.tables.ContentId;
+import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.schemas.tables.HindsightTables;
 import io.rewardlake.transforms.VectorArrays;
 import io.rewardlake.transforms.hindsight.RecordedSteps.In;
 import io.rewardlake.transforms.random.RandomStreams;
 import io.rewardlake.transforms.rollout.environment.Goals;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -17,6 +19,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /** Makes rows of {@code relabelled_episodes}, in the order of its columns. */
 final class Relabeller {
+  private static final int COLUMNS = HindsightTables.RELABELLED_EPISODES.columns().size();
+
   private final HindsightExperienceReplay plan;
   private final GoalPool pool;
   private final KnownGoals known = new KnownGoals();
@@ -123,27 +127,31 @@ final class Relabeller {
             row.getUTF8String(In.EPISODE_ID).toString(),
             Integer.toString(row.getInt(In.CHUNK)),
             Integer.toString(replica));
-    return new GenericInternalRow(
-        new Object[] {
-          UTF8String.fromString(id),
-          UTF8String.fromString(plan.dataset()),
-          UTF8String.fromString(strategy),
-          row.getUTF8String(In.EPISODE_ID),
-          row.getInt(In.CHUNK),
-          replica,
-          row.getUTF8String(In.SOURCE),
-          row.getUTF8String(In.ENVIRONMENT),
-          row.getUTF8String(In.TASK_ID),
-          row.getUTF8String(In.POLICY),
-          steps.length(),
-          labels.before(),
-          labels.after(),
-          row.isNullAt(In.ACTION_IDS) ? null : row.getArray(In.ACTION_IDS),
-          row.isNullAt(In.ACTIONS) ? null : row.getArray(In.ACTIONS),
-          labels.rewards(),
-          labels.terminated(),
-          labels.goals(),
-          labels.goalSteps()
-        });
+    Object[] values = {
+      UTF8String.fromString(id),
+      UTF8String.fromString(plan.dataset()),
+      UTF8String.fromString(strategy),
+      row.getUTF8String(In.EPISODE_ID),
+      row.getInt(In.CHUNK),
+      replica,
+      row.getUTF8String(In.SOURCE),
+      row.getUTF8String(In.ENVIRONMENT),
+      row.getUTF8String(In.TASK_ID),
+      row.getUTF8String(In.POLICY),
+      row.getInt(In.CHUNK) * EpisodeTables.CHUNK,
+      steps.length(),
+      labels.before(),
+      labels.after(),
+      null, // Goals are vectors, never texts
+      row.isNullAt(In.ACTION_IDS) ? null : row.getArray(In.ACTION_IDS),
+      row.isNullAt(In.ACTIONS) ? null : row.getArray(In.ACTIONS),
+      row.isNullAt(In.TEXT_ACTIONS) ? null : row.getArray(In.TEXT_ACTIONS),
+      labels.rewards(),
+      labels.terminated(),
+      labels.goals(),
+      labels.goalSteps()
+    };
+    // Neither target nor token nor chain
+    return new GenericInternalRow(Arrays.copyOf(values, COLUMNS));
   }
 }

@@ -21,8 +21,7 @@ record EpisodeBuilder(Feed feed, EpisodeMapping mapping) implements Serializable
       requireNoHole(steps);
     }
     requireSameFacts(steps);
-    StepTrack track =
-        session ? SessionTrack.of(mapping, steps) : StepTrack.of(mapping.step(), steps);
+    StepTrack track = session ? SessionTrack.of(mapping, steps) : StepTrack.of(mapping, steps);
     StepRow first = steps.get(0);
     EpisodeFacts facts = first.facts();
     Map<String, String> attributes = new TreeMap<>(facts.attributes());
@@ -39,7 +38,7 @@ record EpisodeBuilder(Feed feed, EpisodeMapping mapping) implements Serializable
                 facts.policy(),
                 facts.seed()),
             track.arrays(mapping.step()),
-            ending(steps.get(steps.size() - 1), track.actions().size(), facts.success()),
+            ending(steps.get(steps.size() - 1), track.actions().size()),
             attributes,
             first.origin())
         .rows();
@@ -82,8 +81,13 @@ record EpisodeBuilder(Feed feed, EpisodeMapping mapping) implements Serializable
     }
   }
 
-  private RecordedEpisode.Ending ending(StepRow last, int steps, Boolean success) {
+  private RecordedEpisode.Ending ending(StepRow last, int steps) {
     EpisodeMapping.Ending otherwise = mapping.ending();
+    Boolean success = last.facts().success();
+    Boolean ended = last.facts().terminated();
+    if (ended != null) {
+      return new RecordedEpisode.Ending(ended, !ended, success);
+    }
     boolean said = mapping.step().terminated() != null || mapping.step().truncated() != null;
     if (said) {
       boolean terminated = Boolean.TRUE.equals(last.terminated());

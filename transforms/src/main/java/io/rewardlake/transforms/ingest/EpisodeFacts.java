@@ -17,6 +17,9 @@ import java.util.TreeMap;
  * @param policy who acted; empty: not recorded
  * @param seed seed of the environment; null: not recorded
  * @param success whether the task was solved; null: not known
+ * @param finalReward what the last step brought, where the others brought 0; null: not labelled, or
+ *     steps say it
+ * @param terminated whether the environment ended it, else a limit did; null: steps say it
  * @param first what was seen before the first step; null: steps say what was seen before them
  * @param attributes the key of the episode and further columns
  */
@@ -26,6 +29,8 @@ record EpisodeFacts(
     String policy,
     Long seed,
     Boolean success,
+    Double finalReward,
+    Boolean terminated,
     Object first,
     Map<String, String> attributes) {
 
@@ -36,10 +41,12 @@ record EpisodeFacts(
     String policy = columns.policy() == null ? null : row.optional(columns.policy());
     return new EpisodeFacts(
         columns.task().isNone() ? null : columns.task().in(row),
-        columns.attempt() == null ? 0 : StepReading.integer(row, columns.attempt()),
+        columns.attempt() == null ? 0 : attempt(row, columns),
         policy == null ? "" : policy,
         columns.seed() == null ? null : seed(row, columns.seed()),
         flag(row, columns.success()),
+        columns.finalReward() == null ? null : row.score(columns.finalReward()),
+        columns.ended() == null ? null : terminated(row, columns.ended()),
         columns.first() == null ? null : columns.first().in(row),
         attributes);
   }
@@ -59,6 +66,32 @@ record EpisodeFacts(
     };
   }
 
+  private static int attempt(Fields row, EpisodeMapping.Facts columns) throws Refusal {
+    int attempt = StepReading.integer(row, columns.attempt()) - columns.firstAttempt();
+    if (attempt < 0) {
+      throw new Refusal(
+          RejectReason.BAD_NUMBER,
+          "'%s' is %s; the first attempt is %d.",
+          columns.attempt(),
+          row.optional(columns.attempt()),
+          columns.firstAttempt());
+    }
+    return attempt;
+  }
+
+  private static boolean terminated(Fields row, EpisodeMapping.Ended ended) throws Refusal {
+    String value = row.optional(ended.column());
+    boolean terminated = ended.terminated().contains(value);
+    if (!terminated && !ended.truncated().contains(value)) {
+      throw new Refusal(
+          RejectReason.UNKNOWN_VALUE,
+          "'%s' is '%s', which the mapping's ending does not name.",
+          ended.column(),
+          value);
+    }
+    return terminated;
+  }
+
   private static Long seed(Fields row, String column) throws Refusal {
     String text = row.optional(column);
     try {
@@ -69,7 +102,8 @@ record EpisodeFacts(
   }
 
   List<Object> cells() {
-    return Arrays.asList(task, attempt, policy, seed, success, first, attributes);
+    return Arrays.asList(
+        task, attempt, policy, seed, success, finalReward, terminated, first, attributes);
   }
 
   @SuppressWarnings("unchecked")
@@ -80,7 +114,9 @@ record EpisodeFacts(
         (String) cells.get(2),
         (Long) cells.get(3),
         (Boolean) cells.get(4),
-        cells.get(5),
-        (Map<String, String>) cells.get(6));
+        (Double) cells.get(5),
+        (Boolean) cells.get(6),
+        cells.get(7),
+        (Map<String, String>) cells.get(8));
   }
 }

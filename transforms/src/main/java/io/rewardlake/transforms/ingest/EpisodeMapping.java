@@ -36,19 +36,25 @@ public record EpisodeMapping(
    * Columns that hold of an episode as a whole; a null one is not recorded.
    *
    * @param task the source's own id of the task
-   * @param attempt attempt at the task, from 0
+   * @param attempt attempt at the task
+   * @param firstAttempt number of the first attempt
    * @param policy who acted
    * @param seed seed of the environment
    * @param success whether the task was solved
+   * @param finalReward what the last step brought, where the others brought 0
+   * @param ended how the episode ended; null: steps say it
    * @param first what was seen before the first step, where steps hold what was seen after them
    * @param attributes columns that travel under their own name
    */
   public record Facts(
       KeyColumns task,
       String attempt,
+      int firstAttempt,
       String policy,
       String seed,
       String success,
+      String finalReward,
+      Ended ended,
       StepReading first,
       List<String> attributes)
       implements Serializable {
@@ -59,11 +65,23 @@ public record EpisodeMapping(
       columns.put("policy", ifGiven(policy));
       columns.put("seed", ifGiven(seed));
       columns.put("success", ifGiven(success));
+      columns.put("final-reward", ifGiven(finalReward));
+      columns.put("ending.column", ended == null ? List.of() : List.of(ended.column()));
       columns.put("first-observation", ifGiven(first));
       columns.put("attributes", attributes);
       return columns;
     }
   }
+
+  /**
+   * A column that says how an episode ended.
+   *
+   * @param column the column
+   * @param terminated its values where the environment ended the episode
+   * @param truncated those where a limit did
+   */
+  public record Ended(String column, List<String> terminated, List<String> truncated)
+      implements Serializable {}
 
   /**
    * Columns of a step; a null one is not recorded.

@@ -3,6 +3,7 @@ package io.rewardlake.transforms.ingest;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValueType;
 import io.rewardlake.schemas.errors.Errors;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,9 @@ final class EpisodeMappingReader {
           "terminated",
           "truncated",
           "done",
-          "limit");
+          "limit",
+          "final-reward",
+          "first-attempt");
   private static final Set<String> EVENTS =
       Set.of("time", "time-pattern", "gap", "order", "kind", "kinds");
 
@@ -96,9 +99,12 @@ final class EpisodeMappingReader {
     return new EpisodeMapping.Facts(
         top.idOrNone("task"),
         top.textOrNull("attempt"),
+        top.has("first-attempt") ? (int) top.number("first-attempt") : 0,
         top.textOrNull("policy"),
         top.textOrNull("seed"),
         top.textOrNull("success"),
+        top.textOrNull("final-reward"),
+        endsByColumn(top) ? ended(top) : null,
         reading(top, "first-observation"),
         top.list("attributes"));
   }
@@ -106,6 +112,9 @@ final class EpisodeMappingReader {
   private static EpisodeMapping.Step step(MappingSection top, boolean ordered) {
     if (top.has("propensity")) {
       top.alone("propensity", "log-prob");
+    }
+    if (top.has("final-reward")) {
+      top.alone("final-reward", "reward");
     }
     if (top.has("done")) {
       top.alone("done", "terminated");
@@ -132,7 +141,7 @@ final class EpisodeMappingReader {
             .of(Set.of("text", "id", "vector", "columns", "map", "one-hot", "keys", "missing"));
     if (section.has("text")) {
       section.alone("text", "id", "vector", "columns", "map", "one-hot", "keys", "missing");
-      return new StepReading.Text(section.text("text"));
+      return new StepReading.Text(section.id("text").columns());
     } else if (section.has("vector")) {
       section.alone("vector", "id", "columns", "map", "one-hot", "keys", "missing");
       return new StepReading.Vector(section.text("vector"));
@@ -166,13 +175,26 @@ final class EpisodeMappingReader {
         throw top.wrong("limit", "is " + limit + "; it has to be at least 1");
       }
     }
-    String ending = top.has("ending") ? top.text("ending") : "truncated";
+    boolean stated = top.has("ending") && !endsByColumn(top);
+    String ending = stated ? top.text("ending") : "truncated";
     return switch (ending) {
       case "terminated" -> new EpisodeMapping.Ending(limit, true);
       case "truncated" -> new EpisodeMapping.Ending(limit, false);
       default ->
           throw top.wrong("ending", "is " + ending + "; allowed are terminated and truncated");
     };
+  }
+
+  private static boolean endsByColumn(MappingSection top) {
+    return top.has("ending")
+        && top.config().getValue("ending").valueType() == ConfigValueType.OBJECT;
+  }
+
+  private static EpisodeMapping.Ended ended(MappingSection top) {
+    top.alone("ending", "terminated", "truncated", "done");
+    MappingSection section = top.section("ending").of(Set.of("column", "terminated", "truncated"));
+    return new EpisodeMapping.Ended(
+        section.text("column"), section.list("terminated"), section.list("truncated"));
   }
 
   private static EpisodeMapping.Events events(MappingSection top) {

@@ -4,6 +4,7 @@ import io.rewardlake.transforms.ingest.file.Fields;
 import io.rewardlake.transforms.ingest.file.Refusal;
 import io.rewardlake.transforms.ingest.file.RejectReason;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 
 /** How an observation or an action is read from the columns of a row. */
@@ -43,8 +44,8 @@ sealed interface StepReading extends Serializable {
     }
   }
 
-  /** A text, perhaps empty. */
-  record Text(String column) implements OneColumn {
+  /** A text, perhaps empty; of several columns, each begins a line. */
+  record Text(List<String> columns) implements StepReading {
     @Override
     public Kind kind() {
       return Kind.TEXT;
@@ -52,7 +53,11 @@ sealed interface StepReading extends Serializable {
 
     @Override
     public String in(Fields row) throws Refusal {
-      return row.text(column);
+      List<String> texts = new ArrayList<>();
+      for (String column : columns) {
+        texts.add(row.text(column));
+      }
+      return String.join("\n", texts);
     }
   }
 

@@ -3,6 +3,7 @@ package io.rewardlake.transforms.ingest;
 import io.rewardlake.transforms.ingest.file.Refusal;
 import io.rewardlake.transforms.ingest.file.RejectReason;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -31,7 +32,8 @@ record StepTrack(
   }
 
   /** Rows of which each is a step. */
-  static StepTrack of(EpisodeMapping.Step columns, List<StepRow> rows) throws Refusal {
+  static StepTrack of(EpisodeMapping mapping, List<StepRow> rows) throws Refusal {
+    EpisodeMapping.Step columns = mapping.step();
     StepTrack track = empty();
     Object seen = rows.get(0).facts().first();
     for (StepRow row : rows) {
@@ -50,6 +52,10 @@ record StepTrack(
       track.actions.add(row.action());
       track.rewards.add(row.reward());
       track.logProbs.add(row.logProb());
+    }
+    if (mapping.facts().finalReward() != null) {
+      Collections.fill(track.rewards, 0.0);
+      track.rewards.set(rows.size() - 1, rows.get(0).facts().finalReward());
     }
     return track.endingWith(rows.get(rows.size() - 1).next());
   }

@@ -15,7 +15,7 @@ public enum Optimizer {
    */
   ADAM(2) {
     @Override
-    void update(NDArray weight, NDArray gradient, NDList moments, double rate, int step) {
+    public void update(NDArray weight, NDArray gradient, NDList moments, double rate, int step) {
       NDArray mean = moments.get(0).muli(BETA1).addi(gradient.mul(1 - BETA1));
       NDArray square = moments.get(1).muli(BETA2).addi(gradient.square().muli(1 - BETA2));
       NDArray scale = square.div(1 - Math.pow(BETA2, step)).sqrt().addi(EPSILON);
@@ -25,7 +25,7 @@ public enum Optimizer {
   /** Plain stochastic gradient descent: {@code w -= rate * g}. */
   SGD(0) {
     @Override
-    void update(NDArray weight, NDArray gradient, NDList moments, double rate, int step) {
+    public void update(NDArray weight, NDArray gradient, NDList moments, double rate, int step) {
       weight.subi(gradient.mul(rate));
     }
   };
@@ -41,10 +41,11 @@ public enum Optimizer {
   }
 
   /** Number of state tensors per parameter tensor. */
-  int moments() {
+  public int moments() {
     return moments;
   }
 
   /** One step, counted from 1, on one parameter tensor and its moments. */
-  abstract void update(NDArray weight, NDArray gradient, NDList moments, double rate, int step);
+  public abstract void update(
+      NDArray weight, NDArray gradient, NDList moments, double rate, int step);
 }

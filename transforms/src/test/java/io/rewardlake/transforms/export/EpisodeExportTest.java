@@ -95,7 +95,74 @@ class EpisodeExportTest {
   }
 
   @Test
+  void decisionTransformersGetReturnsToGo(SparkSession spark) {
+    Row unlabelled =
+        EpisodeTable.row(
+            "unlabelled",
+            0,
+            2,
+            List.of(List.of(1f, 2f), List.of(1f, 2f)),
+            null,
+            List.of(0, 1),
+            null,
+            Arrays.asList(1.0, null),
+            true,
+            false,
+            "completed");
+    List<Row> rows =
+        List.of(EpisodeTable.chunk(2, 0, 3, 3), EpisodeTable.chunk(1, 0, 2, 2), unlabelled, FAILED);
+    Manifest manifest = write(EpisodeExportFormat.DECISION_TRANSFORMER, false, rows);
+    assertThat(manifest.counts())
+        .containsEntry("left out: failed", 1L)
+        .containsEntry("left out: with an unlabelled reward", 1L)
+        .containsEntry("rows out", 2L);
+    assertThat(lines())
+        .containsExactlyInAnyOrder(
+            """
+            {"episode_id":"episode-2","environment":"Toy-v0","task_id":"task of episode-2",\
+            "observations":[[2.0,0.0],[2.0,1.0],[2.0,2.0]],"actions":[0,1,2],\
+            "rewards":[0.5,1.5,2.5],"dones":[false,false,true],"returns_to_go":[4.5,4.0,2.5]}""",
+            """
+            {"episode_id":"episode-1","environment":"Toy-v0","task_id":"task of episode-1",\
+            "observations":[[1.0,0.0],[1.0,1.0]],"actions":[0,1],"rewards":[0.5,1.5],\
+            "dones":[false,false],"returns_to_go":[2.0,1.5]}""");
+
+    EpisodeTable.export(
+        new Episodes(EpisodeExportFormat.DECISION_TRANSFORMER, false),
+        FileType.PARQUET,
+        EpisodeTable.of(rows),
+        folder.resolve("parquet"));
+    String columns = "episode_id, observations, actions, rewards, dones, returns_to_go";
+    assertThat(
+            spark
+                .read()
+                .parquet(folder.resolve("parquet") + "/train-*.parquet")
+                .selectExpr(columns.split(", ", -1))
+                .orderBy("episode_id")
+                .toJSON()
+                .collectAsList())
+        .isEqualTo(
+            spark
+                .read()
+                .json(folder.resolve("out") + "/train-*.jsonl")
+                .selectExpr(columns.split(", ", -1))
+                .orderBy("episode_id")
+                .toJSON()
+                .collectAsList());
+  }
+
+  @Test
   void textsAreWrittenWhereTheFormatHasThem() {
+    Path texts = folder.resolve("texts");
+    EpisodeTable.export(
+        EpisodeExportFormat.DECISION_TRANSFORMER,
+        false,
+        EpisodeTable.of(List.of(EpisodeTable.text("t"))),
+        texts);
+    assertThat(ExportRun.lines(texts, "train"))
+        .singleElement()
+        .asString()
+        .contains("\"observations\":[\"a room\"],\"actions\":[\"go north\"]");
     write(EpisodeExportFormat.TRANSITIONS, false, List.of(EpisodeTable.text("t")));
     assertThat(lines())
         .singleElement()
@@ -158,6 +225,10 @@ class EpisodeExportTest {
     unfit(List.of(one, wider), "transitions", "observations have 2 to 3 numbers");
     unfit(List.of(one, continuous), "rlds-json", "of 2 episodes 1 have action_ids, 1 have actions");
     unfit(List.of(one, EpisodeTable.text("t")), "minari", "1 have text_observations");
+    Row blind =
+        EpisodeTable.row(
+            "blind", 0, 1, null, null, List.of(0), null, List.of(1.0), true, false, "completed");
+    unfit(List.of(blind), "decision-transformer", "their observations are not recorded");
   }
 
   @Test

@@ -109,20 +109,12 @@ public final class EpisodeTable {
   /** Exports into a new folder. */
   public static Manifest export(
       EpisodeExportFormat format, boolean failed, Dataset<Row> rows, Path output) {
+    if (format != EpisodeExportFormat.MINARI) {
+      return export(new Episodes(format, failed), format.fileType(null), rows, output);
+    }
     Dataset<Row> in = new JoinChunks().apply(rows);
     Episodes episodes = new Episodes(format, failed);
     EpisodeSpaces spaces = EpisodeSpaces.of(episodes.played(in), format.title());
-    if (format != EpisodeExportFormat.MINARI) {
-      return ExportRun.write(
-          new Export(
-              format.rows(spaces),
-              episodes,
-              format.fileType(null),
-              new SplitByPrompt(0, 0),
-              new FileLayout(100_000)),
-          in,
-          output);
-    }
     try (ExportFolder to = ExportFolder.open(SparkExtension.session(), output.toString(), false)) {
       Export.Result result = new MinariExport("toy/made-v3", spaces, episodes).write(in, to);
       Manifest manifest =
@@ -130,5 +122,17 @@ public final class EpisodeTable {
       to.commit(manifest);
       return manifest;
     }
+  }
+
+  /** Exports episodes as rows in files of a type into a new folder. */
+  static Manifest export(Episodes episodes, FileType type, Dataset<Row> rows, Path output) {
+    Dataset<Row> in = new JoinChunks().apply(rows);
+    EpisodeExportFormat format = episodes.format();
+    EpisodeSpaces spaces = EpisodeSpaces.of(episodes.played(in), format.title());
+    return ExportRun.write(
+        new Export(
+            format.rows(spaces), episodes, type, new SplitByPrompt(0, 0), new FileLayout(100_000)),
+        in,
+        output);
   }
 }

@@ -1,4 +1,4 @@
-package io.rewardlake.transforms.evaluate;
+package io.rewardlake.transforms.order;
 
 import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
@@ -8,7 +8,6 @@ import static org.apache.spark.sql.functions.min;
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.transforms.Columns;
 import io.rewardlake.transforms.Transform;
-import io.rewardlake.transforms.order.GlobalOrder;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -27,8 +26,9 @@ import org.apache.spark.sql.expressions.WindowSpec;
  * @param value what to rank, ascending
  * @param rank name of the new DOUBLE column
  */
-record MidRanks(List<String> by, String value, String rank) implements Transform {
-  MidRanks {
+public record MidRanks(List<String> by, String value, String rank) implements Transform {
+  /** Checks that both columns are named. */
+  public MidRanks {
     by = List.copyOf(by);
     Require.notBlank(value, "value");
     Require.notBlank(rank, "rank");
