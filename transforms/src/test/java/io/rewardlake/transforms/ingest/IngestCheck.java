@@ -191,7 +191,7 @@ final class IngestCheck {
             ? show(preference)
             : row instanceof Rating rating
                 ? show(rating)
-                : row instanceof EpisodeRow episode ? show(episode) : show((StepLabels) row);
+                : row instanceof TableRow episode ? show(episode) : show((StepLabels) row);
     return shown.replace('\n', '⏎');
   }
 
@@ -226,7 +226,7 @@ final class IngestCheck {
   }
 
   /** The columns that say something of the episode, in the order of the table. */
-  private static String show(EpisodeRow row) {
+  private static String show(TableRow row) {
     List<String> columns = EpisodeTables.EPISODES.columnNames();
     return IntStream.range(0, columns.size())
         .filter(i -> !HIDDEN.contains(columns.get(i)))
