@@ -55,7 +55,8 @@ final class ExportCommand extends LakeCommand {
         "trl: prompt, chosen, rejected. trl-implicit: chosen, rejected, each behind its prompt.",
         "trl-conversational: the same as trl, as messages.",
         "trl-unpaired: prompt, completion, label. trl-stepwise: prompt, completions, labels, from"
-            + " table step_labels.",
+            + " table step_labels. prm800k: rows like PRM800K's, from the same; a response ends"
+            + " before its first unlabelled step.",
         "openrlhf: prompt, chosen, rejected, datasource. verl: prompts, with the chosen response"
             + " as ground truth.",
         "openai-preference: input, preferred_output, non_preferred_output.",
@@ -206,14 +207,14 @@ final class ExportCommand extends LakeCommand {
     }
     return switch (to) {
       case TRL_UNPAIRED -> from.equals(RATINGS) ? new RatedResponses() : new UnpairedResponses();
-      case TRL_STEPWISE -> new LabelledSteps();
+      case TRL_STEPWISE, PRM800K -> new LabelledSteps();
       case PARQUET -> new AllComparisons();
       default -> new PreferredPairs(kind, dataSource);
     };
   }
 
   private Dataset<Row> rows(StageRun stage, ExportFormat to, ScoringModel scorer) {
-    if (to == ExportFormat.TRL_STEPWISE) {
+    if (to.takesSteps()) {
       return table(stage, PreferenceTables.STEP_LABELS, "true");
     } else if (from.equals(RATINGS)) {
       return table(stage, PreferenceTables.RATINGS, "aspect = '" + RatedResponses.ASPECT + "'");
@@ -246,7 +247,7 @@ final class ExportCommand extends LakeCommand {
     Map<String, String> all = new TreeMap<>();
     all.put("format", to.title());
     addFiles(all, type);
-    String table = to == ExportFormat.TRL_STEPWISE ? "step_labels" : from;
+    String table = to.takesSteps() ? "step_labels" : from;
     all.put("from", table);
     if (table.equals(COMPARISONS)) {
       all.put("dataset", comparisons.dataset);

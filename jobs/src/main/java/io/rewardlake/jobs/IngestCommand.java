@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
       IngestPreferencesCommand.class,
       IngestRatingsCommand.class,
       IngestStepLabelsCommand.class,
-      IngestEpisodesCommand.class
+      IngestEpisodesCommand.class,
+      IngestTreesCommand.class
     })
 final class IngestCommand {}

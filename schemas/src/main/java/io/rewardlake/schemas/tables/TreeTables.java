@@ -20,7 +20,10 @@ public final class TreeTables {
   public static final Table TREE_NODES =
       Table.named("tree_nodes", "One row per node of a search tree or a prefix tree")
           .required("node_id", STRING, "Hash of the tree and of the places on the way here")
-          .required("tree_id", STRING, "Hash of source, iteration, mechanism, policy, task")
+          .required(
+              "tree_id",
+              STRING,
+              "Hash of source, iteration, mechanism, policy, task; recorded: and content")
           .optional("parent_id", STRING, "The node before; NULL: the root")
           .required("source", STRING, "Run or data set that the tree came from")
           .required("iteration", BIGINT, "Iteration of the run, from 0")

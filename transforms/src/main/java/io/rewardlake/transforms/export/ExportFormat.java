@@ -17,6 +17,8 @@ public enum ExportFormat implements RowFormat {
   TRL_UNPAIRED("trl-unpaired"),
   /** TRL's stepwise supervision. */
   TRL_STEPWISE("trl-stepwise"),
+  /** OpenAI's PRM800K. */
+  PRM800K("prm800k"),
   /** OpenRLHF's preferences. */
   OPENRLHF("openrlhf"),
   /** verl's prompts. */
@@ -78,6 +80,7 @@ public enum ExportFormat implements RowFormat {
       case TRL_CONVERSATIONAL -> new TrlConversational();
       case TRL_UNPAIRED -> new TrlUnpaired();
       case TRL_STEPWISE -> new TrlStepwise();
+      case PRM800K -> new Prm800k();
       case OPENRLHF -> new OpenRlhf();
       case VERL -> new Verl();
       case OPENAI_PREFERENCE -> new OpenAi();
@@ -85,10 +88,15 @@ public enum ExportFormat implements RowFormat {
     };
   }
 
+  /** Whether it is made of labelled steps, and not of comparisons. */
+  public boolean takesSteps() {
+    return this == TRL_STEPWISE || this == PRM800K;
+  }
+
   private boolean honoursMargin() {
     return switch (this) {
       case TRL, TRL_IMPLICIT, TRL_CONVERSATIONAL, OPENRLHF, PARQUET -> true;
-      case TRL_UNPAIRED, TRL_STEPWISE, VERL, OPENAI_PREFERENCE -> false;
+      case TRL_UNPAIRED, TRL_STEPWISE, PRM800K, VERL, OPENAI_PREFERENCE -> false;
     };
   }
 
@@ -97,7 +105,7 @@ public enum ExportFormat implements RowFormat {
     return switch (this) {
       case TRL, TRL_IMPLICIT, TRL_UNPAIRED, TRL_STEPWISE, OPENRLHF ->
           List.of(FileType.JSONL, FileType.PARQUET);
-      case TRL_CONVERSATIONAL, OPENAI_PREFERENCE -> List.of(FileType.JSONL);
+      case TRL_CONVERSATIONAL, PRM800K, OPENAI_PREFERENCE -> List.of(FileType.JSONL);
       case VERL, PARQUET -> List.of(FileType.PARQUET);
     };
   }

@@ -1,5 +1,6 @@
 package io.rewardlake.transforms.ingest;
 
+import java.util.List;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -43,7 +44,7 @@ final class Books {
    */
   static final String MERGED = "merged";
 
-  /** Items accepted. */
+  /** Items accepted, and rows that say more of trees. */
   static final String ITEMS = "items";
 
   /** Pairs accepted. */
@@ -60,5 +61,11 @@ final class Books {
     return PCollectionList.of(one.get(tag).setCoder(coder))
         .and(other.get(tag).setCoder(coder))
         .apply("Both " + tag.getId(), Flatten.pCollections());
+  }
+
+  /** What several steps put under the same tag, as one collection. */
+  static <T> PCollection<T> all(List<PCollectionTuple> steps, TupleTag<T> tag) {
+    return PCollectionList.of(steps.stream().map(step -> step.get(tag)).toList())
+        .apply("All " + tag.getId(), Flatten.pCollections());
   }
 }

@@ -57,7 +57,7 @@ final class BuildEpisodes extends PTransform<PCollection<StepRow>, PCollectionTu
                     .withOutputTags(
                         IngestKind.EPISODES.tag(),
                         TupleTagList.of(Books.REJECTS).and(Books.TALLIES)));
-    built.get(IngestKind.EPISODES.tag()).setCoder(new EpisodeRow.Coder());
+    built.get(IngestKind.EPISODES.tag()).setCoder(new TableRow.Coder());
     built.get(Books.REJECTS).setCoder(new Reject.Coder());
     built.get(Books.TALLIES).setCoder(Books.TALLY);
     return built;
@@ -81,7 +81,7 @@ final class BuildEpisodes extends PTransform<PCollection<StepRow>, PCollectionTu
     }
   }
 
-  private static final class BuildFn extends DoFn<KV<String, Iterable<StepRow>>, EpisodeRow> {
+  private static final class BuildFn extends DoFn<KV<String, Iterable<StepRow>>, TableRow> {
     private static final long serialVersionUID = 1L;
 
     private final Feed feed;
@@ -96,7 +96,7 @@ final class BuildEpisodes extends PTransform<PCollection<StepRow>, PCollectionTu
     public void process(@Element KV<String, Iterable<StepRow>> episode, MultiOutputReceiver out) {
       List<StepRow> steps = inOrder(episode.getValue(), out);
       try {
-        List<EpisodeRow> rows = builder.rows(steps);
+        List<TableRow> rows = builder.rows(steps);
         rows.forEach(row -> out.get(IngestKind.EPISODES.tag()).output(row.settled()));
         out.get(Books.TALLIES).output(KV.of(Books.FURTHER, rows.size() - 1L));
         out.get(Books.TALLIES).output(KV.of(Books.MERGED, steps.size() - 1L));

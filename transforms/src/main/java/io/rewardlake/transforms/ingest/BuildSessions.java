@@ -38,7 +38,7 @@ final class BuildSessions extends PTransform<PCollection<StepRow>, PCollectionTu
             .apply("Episodes", episodes);
     return PCollectionTuple.of(
             IngestKind.EPISODES.tag(),
-            global(built, IngestKind.EPISODES.tag(), new EpisodeRow.Coder()))
+            global(built, IngestKind.EPISODES.tag(), new TableRow.Coder()))
         .and(Books.REJECTS, global(built, Books.REJECTS, new Reject.Coder()))
         .and(Books.TALLIES, global(built, Books.TALLIES, Books.TALLY));
   }

@@ -1,10 +1,16 @@
 package io.rewardlake.transforms.ingest;
 
 import com.google.common.primitives.Floats;
+import io.rewardlake.schemas.tables.ContentId;
 import io.rewardlake.transforms.ingest.file.DataCoder;
 import java.io.DataInput;
 import java.io.DataOutput;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +60,18 @@ final class Cells {
       out.writeByte(MAP);
       DataCoder.writeMap(sorted, out);
     }
+  }
+
+  /** Hash of a value. */
+  static String contentId(Object value) {
+    MessageDigest digest = ContentId.sha256();
+    try (DataOutputStream out =
+        new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
+      write(value, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return ContentId.of(digest);
   }
 
   private static void writeList(List<?> list, DataOutput out) throws IOException {

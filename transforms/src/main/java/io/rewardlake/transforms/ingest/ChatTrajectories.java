@@ -16,12 +16,12 @@ import java.util.List;
  * NULL where the outcome was not rated, and 0 before it; the episode counts as terminated. {@code
  * task_id} and {@code trial} become task and attempt, further columns attributes.
  */
-record ChatTrajectories(Feed feed) implements RowParser<EpisodeRow> {
+record ChatTrajectories(Feed feed) implements RowParser<TableRow> {
   static final String NAME = "chat";
   static final List<Layout> LAYOUTS = List.of(Layout.of(ColumnName.MESSAGES, ColumnName.OUTCOME));
 
   @Override
-  public void parse(Fields fields, Origin origin, Sink<EpisodeRow> out) throws Refusal {
+  public void parse(Fields fields, Origin origin, Sink<TableRow> out) throws Refusal {
     String column = ColumnName.MESSAGES.in(fields);
     Double outcome = fields.score(ColumnName.OUTCOME.in(fields));
     RecordedEpisode.Names names =

@@ -106,6 +106,10 @@ enum ColumnName {
   STEPS("completions", "steps"),
   /** One label per step. */
   STEP_LABELS("labels", "step_labels"),
+  /** A problem and what is known of it, as an object. */
+  QUESTION("question"),
+  /** What a labeller made of it, as an object. */
+  LABEL("label"),
   /** What an agent, a user and tools said to each other. */
   MESSAGES("messages", "traj", "trajectory", "conversation"),
   /** What an attempt at a task was worth in the end. */

@@ -80,9 +80,9 @@ record D4rl(String environment, CutAt cutAt) implements Hdf5Format {
    * @param cutAt where episodes end
    */
   record Parser(String source, Map<String, String> environments, CutAt cutAt)
-      implements FileParser<EpisodeRow> {
+      implements FileParser<TableRow> {
     @Override
-    public void parse(Chunk chunk, RowParser.Sink<EpisodeRow> out) throws IOException {
+    public void parse(Chunk chunk, RowParser.Sink<TableRow> out) throws IOException {
       try (Hdf5Input input = Hdf5Input.open(chunk)) {
         Hdf5Group file = input.root();
         int rows;

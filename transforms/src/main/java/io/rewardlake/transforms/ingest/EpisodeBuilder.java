@@ -15,7 +15,7 @@ record EpisodeBuilder(Feed feed, EpisodeMapping mapping) implements Serializable
   static final String STARTED_AT = "started_at";
 
   /** The rows of the table; a refusal concerns the episode as a whole. */
-  List<EpisodeRow> rows(List<StepRow> steps) throws Refusal {
+  List<TableRow> rows(List<StepRow> steps) throws Refusal {
     boolean session = mapping.events() != null;
     if (!session && mapping.step().number() != null) {
       requireNoHole(steps);

@@ -10,7 +10,7 @@ import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /** The formats that episodes are read from. */
-public enum EpisodeFormat implements IngestFormat<EpisodeRow> {
+public enum EpisodeFormat implements IngestFormat<TableRow> {
   /** Messages of a chat model that uses tools, with an outcome reward. */
   CHAT(ChatTrajectories.NAME),
   /** Data sets of Minari, HDF5. */
@@ -39,7 +39,7 @@ public enum EpisodeFormat implements IngestFormat<EpisodeRow> {
    * @param environment name of the environment; null: as the files have it
    * @param cutAt where episodes of {@link #D4RL} end
    */
-  public IngestFormat<EpisodeRow> in(String environment, CutAt cutAt) {
+  public IngestFormat<TableRow> in(String environment, CutAt cutAt) {
     return switch (this) {
       case MINARI -> new Minari(environment);
       case D4RL -> new D4rl(environment, cutAt);
@@ -61,7 +61,7 @@ public enum EpisodeFormat implements IngestFormat<EpisodeRow> {
   }
 
   @Override
-  public IngestKind<EpisodeRow> content() {
+  public IngestKind<TableRow> content() {
     return IngestKind.EPISODES;
   }
 

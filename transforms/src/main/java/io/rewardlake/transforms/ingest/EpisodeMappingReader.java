@@ -1,11 +1,7 @@
 package io.rewardlake.transforms.ingest;
 
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueType;
-import io.rewardlake.schemas.errors.Errors;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -52,19 +48,9 @@ final class EpisodeMappingReader {
   private EpisodeMappingReader() {}
 
   static EpisodeMapping read(Path path, boolean events) {
-    String file = path.toString();
-    if (!Files.isReadable(path)) {
-      throw Errors.mapping(file, "the file", "cannot be read");
-    }
     Set<String> keys = new TreeSet<>(EITHER);
     keys.addAll(events ? EVENTS : TRANSITIONS);
-    try {
-      return mapping(
-          new MappingSection(file, "", ConfigFactory.parseFile(path.toFile()).resolve()).of(keys),
-          events);
-    } catch (ConfigException e) {
-      throw Errors.mapping(file, "the file", "does not parse: " + e.getMessage());
-    }
+    return MappingSection.read(path, keys, top -> mapping(top, events));
   }
 
   private static EpisodeMapping mapping(MappingSection top, boolean events) {
@@ -170,10 +156,7 @@ final class EpisodeMappingReader {
     int limit = 0;
     if (top.has("limit")) {
       top.alone("limit", "ending", "terminated", "truncated", "done");
-      limit = (int) top.number("limit");
-      if (limit < 1) {
-        throw top.wrong("limit", "is " + limit + "; it has to be at least 1");
-      }
+      limit = top.count("limit", 1, 1);
     }
     boolean stated = top.has("ending") && !endsByColumn(top);
     String ending = stated ? top.text("ending") : "truncated";

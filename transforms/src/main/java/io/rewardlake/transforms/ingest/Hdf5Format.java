@@ -9,12 +9,12 @@ import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollectionTuple;
 
 /** Episodes in HDF5 files, each of which one task reads. */
-interface Hdf5Format extends IngestFormat<EpisodeRow> {
+interface Hdf5Format extends IngestFormat<TableRow> {
   /** What understands these files; an error when one of them is laid out otherwise. */
-  FileParser<EpisodeRow> parser(List<InputFile> files, Feed feed);
+  FileParser<TableRow> parser(List<InputFile> files, Feed feed);
 
   @Override
-  default IngestKind<EpisodeRow> content() {
+  default IngestKind<TableRow> content() {
     return IngestKind.EPISODES;
   }
 

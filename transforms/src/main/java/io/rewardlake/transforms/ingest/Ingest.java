@@ -34,10 +34,10 @@ import org.apache.spark.sql.SparkSession;
  * wherever it lies, gives the same ids.
  *
  * <p>Cost: one shuffle of ids and places, in which duplicates meet ({@code pairwise-votes} joins in
- * three more, of all rows; {@code transitions} and {@code events} group all rows in one, with the
- * rows of one episode in memory), memory per task one record of at most 16 MiB and the ids of 1/256
- * of the rows. Large uncompressed JSON Lines are cut and read in parallel. Deterministic: the rows
- * depend on the content of the files and their names alone.
+ * three more, of all rows; {@code transitions}, {@code events} and {@code nodes} group all rows in
+ * one, with the rows of one episode or tree in memory), memory per task one record of at most 16
+ * MiB and the ids of 1/256 of the rows. Large uncompressed JSON Lines are cut and read in parallel.
+ * Deterministic: the rows depend on the content of the files and their names alone.
  *
  * @param format how the files are written
  * @param inputs files, folders or globs
@@ -72,10 +72,22 @@ public record Ingest<T extends Ingested<T>>(
   }
 
   /** {@code transitions} and {@code events}; the source is named in the mapping file. */
-  public static Ingest<EpisodeRow> mapped(
+  public static Ingest<TableRow> mapped(
       EpisodeFormat format, Path mappingFile, List<String> inputs) {
     EpisodeMapping mapping = EpisodeMapping.load(format, mappingFile);
     return new Ingest<>(new MappedEpisodes(format, mapping), inputs, mapping.source());
+  }
+
+  /** {@code steps}; the source is named in the mapping file. */
+  public static Ingest<StepLabels> mappedSteps(Path mappingFile, List<String> inputs) {
+    StepMapping mapping = StepMapping.load(mappingFile);
+    return new Ingest<>(new MappedSteps(mapping), inputs, mapping.source());
+  }
+
+  /** {@code nodes}; the source is named in the mapping file. */
+  public static Ingest<TableRow> mappedTrees(Path mappingFile, List<String> inputs) {
+    TreeMapping mapping = TreeMapping.load(mappingFile);
+    return new Ingest<>(new MappedTrees(mapping), inputs, mapping.source());
   }
 
   /** The same ingest under another name of the data set. */

@@ -3,6 +3,7 @@ package io.rewardlake.transforms.ingest;
 import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.schemas.tables.PreferenceTables;
 import io.rewardlake.schemas.tables.Table;
+import io.rewardlake.schemas.tables.TreeTables;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.values.TupleTag;
 
@@ -28,7 +29,11 @@ record IngestKind<T extends Ingested<T>>(Table table, TupleTag<T> tag, Coder<T> 
           PreferenceTables.STEP_LABELS, new TupleTag<>("step labels") {}, new StepLabels.Coder());
 
   /** What agents saw, did and got. */
-  static final IngestKind<EpisodeRow> EPISODES =
+  static final IngestKind<TableRow> EPISODES =
+      new IngestKind<>(EpisodeTables.EPISODES, new TupleTag<>("episodes") {}, new TableRow.Coder());
+
+  /** Trees that others recorded. */
+  static final IngestKind<TableRow> TREE_NODES =
       new IngestKind<>(
-          EpisodeTables.EPISODES, new TupleTag<>("episodes") {}, new EpisodeRow.Coder());
+          TreeTables.TREE_NODES, new TupleTag<>("tree nodes") {}, new TableRow.Coder());
 }

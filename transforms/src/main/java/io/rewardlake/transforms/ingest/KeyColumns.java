@@ -49,9 +49,12 @@ public record KeyColumns(List<String> columns) implements Serializable {
   }
 
   private static String joined(List<String> parts) {
-    return parts.size() == 1
-        ? parts.get(0)
-        : String.join("/", parts.stream().map(KeyColumns::escaped).toList());
+    return parts.size() == 1 ? parts.get(0) : path(parts);
+  }
+
+  /** Parts joined in the same way, of which there may be one or several. */
+  static String path(List<String> parts) {
+    return String.join("/", parts.stream().map(KeyColumns::escaped).toList());
   }
 
   private static String escaped(String part) {

@@ -58,6 +58,23 @@ final class MappedColumns {
     return columns;
   }
 
+  /** Columns by the key that names them. */
+  static MappedColumns of(String section, Map<String, List<String>> named) {
+    MappedColumns columns = new MappedColumns(section);
+    named.forEach(columns::add);
+    return columns;
+  }
+
+  static MappedColumns of(StepMapping mapping) {
+    MappedColumns columns =
+        new MappedColumns("")
+            .add("id", mapping.id().columns())
+            .add("", mapping.response())
+            .add(mapping.labels().key(), List.of(mapping.labels().column()))
+            .add("annotator", mapping.annotator().columns());
+    return mapping.right() == null ? columns : columns.add("right.", mapping.right());
+  }
+
   /**
    * Checks that each column is in some row; that reads as many rows as it takes, as a rule one.
    * Files without a row are passed over.
@@ -90,6 +107,12 @@ final class MappedColumns {
   private MappedColumns add(String key, Collection<String> columns) {
     columns.forEach(column -> keys.put(column, section + key));
     return this;
+  }
+
+  private MappedColumns add(String within, StepMapping.Response response) {
+    return add(within + "prompt", response.prompt())
+        .add(within + "steps", List.of(response.steps()))
+        .add(within + "attributes", response.attributes());
   }
 
   private MappedColumns add(Sides sides) {

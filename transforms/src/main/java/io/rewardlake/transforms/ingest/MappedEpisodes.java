@@ -2,7 +2,6 @@ package io.rewardlake.transforms.ingest;
 
 import io.rewardlake.transforms.ingest.file.FileKind;
 import io.rewardlake.transforms.ingest.file.InputFile;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -17,7 +16,7 @@ import org.apache.beam.sdk.values.TupleTag;
  * @param mapping which column is what
  */
 record MappedEpisodes(EpisodeFormat format, EpisodeMapping mapping)
-    implements IngestFormat<EpisodeRow> {
+    implements IngestFormat<TableRow> {
   private static final TupleTag<StepRow> STEPS = new TupleTag<>("steps") {};
 
   @Override
@@ -26,13 +25,13 @@ record MappedEpisodes(EpisodeFormat format, EpisodeMapping mapping)
   }
 
   @Override
-  public IngestKind<EpisodeRow> content() {
+  public IngestKind<TableRow> content() {
     return IngestKind.EPISODES;
   }
 
   @Override
   public Set<FileKind> kinds() {
-    return EnumSet.complementOf(EnumSet.of(FileKind.HDF5));
+    return FileKind.OF_ROWS;
   }
 
   @Override

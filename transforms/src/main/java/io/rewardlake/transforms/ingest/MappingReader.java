@@ -1,9 +1,5 @@
 package io.rewardlake.transforms.ingest;
 
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import io.rewardlake.schemas.errors.Errors;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 
@@ -18,16 +14,7 @@ final class MappingReader {
   private MappingReader() {}
 
   static VoteMapping read(Path path) {
-    String file = path.toString();
-    if (!Files.isReadable(path)) {
-      throw Errors.mapping(file, "the file", "cannot be read");
-    }
-    try {
-      return mapping(
-          new MappingSection(file, "", ConfigFactory.parseFile(path.toFile()).resolve()).of(TOP));
-    } catch (ConfigException e) {
-      throw Errors.mapping(file, "the file", "does not parse: " + e.getMessage());
-    }
+    return MappingSection.read(path, TOP, MappingReader::mapping);
   }
 
   private static VoteMapping mapping(MappingSection top) {

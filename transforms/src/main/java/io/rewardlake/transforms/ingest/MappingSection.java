@@ -1,16 +1,21 @@
 package io.rewardlake.transforms.ingest;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueType;
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.errors.RewardlakeException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * One section of a mapping file; every message names the file and the key.
@@ -20,6 +25,25 @@ import java.util.TreeSet;
  * @param config the section
  */
 record MappingSection(String file, String prefix, Config config) {
+
+  /**
+   * What a mapping file says.
+   *
+   * @param keys those that its top section may hold
+   * @param reading from the top section to the mapping
+   */
+  static <T> T read(Path path, Set<String> keys, Function<MappingSection, T> reading) {
+    String file = path.toString();
+    if (!Files.isReadable(path)) {
+      throw Errors.mapping(file, "the file", "cannot be read");
+    }
+    try {
+      Config config = ConfigFactory.parseFile(path.toFile()).resolve();
+      return reading.apply(new MappingSection(file, "", config).of(keys));
+    } catch (ConfigException e) {
+      throw Errors.mapping(file, "the file", "does not parse: " + e.getMessage());
+    }
+  }
 
   /** The same section, once it is sure that it holds no other keys. */
   MappingSection of(Set<String> keys) {
@@ -86,6 +110,15 @@ record MappingSection(String file, String prefix, Config config) {
 
   boolean flag(String key) {
     return has(key) && config.getBoolean(key);
+  }
+
+  /** An integer of at least {@code least}; {@code otherwise} when absent. */
+  int count(String key, int least, int otherwise) {
+    int number = has(key) ? config.getInt(key) : otherwise;
+    if (number < least) {
+      throw wrong(key, "is " + number + "; it has to be at least " + least);
+    }
+    return number;
   }
 
   double number(String key) {

@@ -81,9 +81,9 @@ record Minari(String environment) implements Hdf5Format {
    * @param source name of the data set
    * @param infos what is known of each file, by path
    */
-  record Parser(String source, Map<String, MinariInfo> infos) implements FileParser<EpisodeRow> {
+  record Parser(String source, Map<String, MinariInfo> infos) implements FileParser<TableRow> {
     @Override
-    public void parse(Chunk chunk, RowParser.Sink<EpisodeRow> out) throws IOException {
+    public void parse(Chunk chunk, RowParser.Sink<TableRow> out) throws IOException {
       MinariInfo info = infos.get(chunk.path());
       int read = 0;
       int all = 1;

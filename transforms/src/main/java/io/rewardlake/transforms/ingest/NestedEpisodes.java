@@ -7,9 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Rows of which each is one episode, with a list of its steps. */
-record NestedEpisodes(StepRows steps, EpisodeBuilder builder) implements RowParser<EpisodeRow> {
+record NestedEpisodes(StepRows steps, EpisodeBuilder builder) implements RowParser<TableRow> {
   @Override
-  public void parse(Fields fields, Origin origin, Sink<EpisodeRow> out) throws Refusal {
+  public void parse(Fields fields, Origin origin, Sink<TableRow> out) throws Refusal {
     EpisodeMapping mapping = steps.mapping();
     String episode = mapping.episode().isNone() ? "" : mapping.episode().in(fields);
     EpisodeFacts facts = EpisodeFacts.in(fields, mapping);

@@ -6,14 +6,12 @@ import java.util.stream.Stream;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.transforms.Distinct;
-import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.Keys;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.Values;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TypeDescriptors;
@@ -128,12 +126,7 @@ final class PairwiseVotes extends PTransform<PBegin, PCollectionTuple> {
 
   private static PCollectionTuple books(PCollectionTuple joined, List<PCollectionTuple> steps) {
     return PCollectionTuple.of(Books.PREFERENCES, joined.get(Books.PREFERENCES))
-        .and(Books.REJECTS, all(steps, Books.REJECTS))
-        .and(Books.TALLIES, all(steps, Books.TALLIES));
-  }
-
-  private static <T> PCollection<T> all(List<PCollectionTuple> steps, TupleTag<T> tag) {
-    return PCollectionList.of(steps.stream().map(step -> step.get(tag)).toList())
-        .apply("All " + tag.getId(), Flatten.pCollections());
+        .and(Books.REJECTS, Books.all(steps, Books.REJECTS))
+        .and(Books.TALLIES, Books.all(steps, Books.TALLIES));
   }
 }

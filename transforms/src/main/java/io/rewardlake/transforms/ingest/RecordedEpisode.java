@@ -28,9 +28,9 @@ import java.util.Map;
  */
 record RecordedEpisode(
     Names names, StepArrays steps, Ending ending, Map<String, String> attributes, Origin origin) {
-  private static final long NO_ITERATION = 0L;
-  private static final String COMPLETED = "completed";
-  private static final String NO_MESSAGE = "";
+  static final long NO_ITERATION = 0L;
+  static final String COMPLETED = "completed";
+  static final String NO_MESSAGE = "";
 
   /**
    * What an episode is an attempt at.
@@ -64,12 +64,12 @@ record RecordedEpisode(
    * Its rows, one per {@link EpisodeTables#CHUNK} steps. The final observation of an inner one is
    * the first of the next, and only the last one says that the episode ended.
    */
-  List<EpisodeRow> rows() throws Refusal {
+  List<TableRow> rows() throws Refusal {
     steps.check();
     String episodeId = id();
     String taskId = names.taskId() == null ? episodeId : names.taskId();
     String groupId = ContentId.of(names.source(), names.environment(), taskId);
-    List<EpisodeRow> rows = new ArrayList<>();
+    List<TableRow> rows = new ArrayList<>();
     int length = steps.length();
     for (int from = 0; from < length; from += EpisodeTables.CHUNK) {
       int to = Math.min(length, from + EpisodeTables.CHUNK);
@@ -98,7 +98,7 @@ record RecordedEpisode(
               NO_MESSAGE,
               attributes));
       Origin place = chunk == 0 ? origin : origin.ofPart(origin.part() + "chunk " + chunk);
-      rows.add(EpisodeRow.of(episodeId, chunk, values, place));
+      rows.add(TableRow.of(episodeId, chunk, values, place));
     }
     return rows;
   }

@@ -1,15 +1,9 @@
 package io.rewardlake.transforms.ingest;
 
-import io.rewardlake.schemas.tables.ContentId;
 import io.rewardlake.transforms.ingest.file.DataCoder;
 import java.io.DataInput;
 import java.io.DataOutput;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 
@@ -46,31 +40,22 @@ record StepRow(
 
   /** Hash of all that it says, not of where it was read. */
   String content() {
-    MessageDigest digest = ContentId.sha256();
-    try (DataOutputStream out =
-        new DataOutputStream(new DigestOutputStream(OutputStream.nullOutputStream(), digest))) {
-      writeContent(out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return ContentId.of(digest);
+    return Cells.contentId(cells());
   }
 
-  private void writeContent(DataOutput out) throws IOException {
-    Cells.write(
-        Arrays.asList(
-            episode,
-            number,
-            order,
-            observation,
-            next,
-            action,
-            reward,
-            logProb,
-            terminated,
-            truncated,
-            facts.cells()),
-        out);
+  private List<Object> cells() {
+    return Arrays.asList(
+        episode,
+        number,
+        order,
+        observation,
+        next,
+        action,
+        reward,
+        logProb,
+        terminated,
+        truncated,
+        facts.cells());
   }
 
   /** Its coder. */
@@ -79,7 +64,7 @@ record StepRow(
 
     @Override
     protected void write(StepRow row, DataOutput out) throws IOException {
-      row.writeContent(out);
+      Cells.write(row.cells(), out);
       row.origin.write(out);
     }
 

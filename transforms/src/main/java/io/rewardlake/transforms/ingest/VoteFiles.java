@@ -33,7 +33,8 @@ record VoteFiles(List<InputFile> items, List<InputFile> pairs, List<InputFile> v
     return new VoteFiles(items, pairs, votes);
   }
 
-  private static List<InputFile> named(List<InputFile> inputs, String key, String glob) {
+  /** The files of a name or glob, of which there has to be one. */
+  static List<InputFile> named(List<InputFile> inputs, String key, String glob) {
     PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
     List<InputFile> found =
         inputs.stream().filter(file -> matcher.matches(Path.of(file.name()))).toList();

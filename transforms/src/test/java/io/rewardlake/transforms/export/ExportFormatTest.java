@@ -20,6 +20,7 @@ class ExportFormatTest {
             "trl-conversational",
             "trl-unpaired",
             "trl-stepwise",
+            "prm800k",
             "openrlhf",
             "verl",
             "openai-preference",
@@ -36,6 +37,7 @@ class ExportFormatTest {
     assertThat(ExportFormat.VERL.fileType(null)).isEqualTo(FileType.PARQUET);
     usage(() -> ExportFormat.VERL.fileType("jsonl"), "Unknown file type 'jsonl'. Known: parquet");
     usage(() -> ExportFormat.TRL_CONVERSATIONAL.fileType("parquet"), "Known: jsonl");
+    usage(() -> ExportFormat.PRM800K.fileType("parquet"), "Known: jsonl");
     usage(() -> ExportFormat.TRL.fileType("csv"), "Known: jsonl, parquet");
   }
 

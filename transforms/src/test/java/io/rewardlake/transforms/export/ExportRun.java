@@ -59,7 +59,8 @@ public final class ExportRun {
     return of(format, new PreferredPairs(margin, null));
   }
 
-  static Export of(ExportFormat format, Material material) {
+  /** A material in the usual file type of a format, in one file. */
+  public static Export of(ExportFormat format, Material material) {
     return new Export(format, material, format.fileType(null), new SplitByPrompt(0, 0), ONE_FILE);
   }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -167,28 +168,14 @@ class ExportTest {
   }
 
   @Test
-  void stepwiseWithoutUnlabelledSteps(SparkSession spark) {
+  void stepsEndBeforeTheFirstThatIsUnlabelled(SparkSession spark) {
     Dataset<Row> steps =
         spark.createDataFrame(
             List.of(
-                RowFactory.create(
-                    "1",
-                    "s",
-                    "p",
-                    "i",
-                    List.of("a", "b", "c"),
-                    List.of(1.0, 0.5, 0.75),
-                    null,
-                    Map.of()),
-                RowFactory.create(
-                    "2",
-                    "s",
-                    "p",
-                    "i",
-                    List.of("a", "b"),
-                    Arrays.asList(1.0, null),
-                    null,
-                    Map.of())),
+                steps("1", null, Map.of(), 1.0, 0.5, 0.75),
+                steps("2", "me", Map.of("label.finish_reason", "found_error"), 1.0, 0.0, null, 1.0),
+                steps("3", null, Map.of(), null, 1.0),
+                steps("4", null, Map.of("question.ground_truth_answer", "4"), 0.25)),
             PreferenceTables.STEP_LABELS.schema());
     Manifest manifest =
         write(
@@ -196,12 +183,39 @@ class ExportTest {
             steps,
             folder.resolve("out"));
     assertThat(lines(folder.resolve("out"), "train"))
-        .containsExactly(
+        .containsExactlyInAnyOrder(
             """
-            {"prompt":"p","completions":["a","b","c"],"labels":[true,false,true]}""");
+            {"prompt":"p","completions":["0","1","2"],"labels":[true,false,true]}""",
+            """
+            {"prompt":"p","completions":["0","1"],"labels":[true,false]}""",
+            """
+            {"prompt":"p","completions":["0"],"labels":[false]}""");
     assertThat(manifest.counts())
-        .containsEntry("left out: with an unlabelled step", 1L)
-        .containsEntry("rows out", 1L);
+        .containsEntry("left out: with an unlabelled first step", 1L)
+        .containsEntry("cut before an unlabelled step", 1L)
+        .containsEntry("rows out", 3L);
+    write(
+        ExportRun.of(ExportFormat.PRM800K, new LabelledSteps()), steps, folder.resolve("prm800k"));
+    String step = "{\"completions\":[{\"text\":\"%d\",\"rating\":%d}],\"chosen_completion\":0}";
+    assertThat(lines(folder.resolve("prm800k"), "train"))
+        .containsExactlyInAnyOrder(
+            "{\"question\":{\"problem\":\"p\"},\"label\":{\"steps\":["
+                + String.join(",", step.formatted(0, 1), step.formatted(1, 0), step.formatted(2, 1))
+                + "]}}",
+            "{\"labeler\":\"me\",\"question\":{\"problem\":\"p\"},\"label\":{\"steps\":["
+                + String.join(",", step.formatted(0, 1), step.formatted(1, -1))
+                + "],\"finish_reason\":\"found_error\"}}",
+            "{\"question\":{\"problem\":\"p\",\"ground_truth_answer\":\"4\"},\"label\":"
+                + "{\"steps\":["
+                + step.formatted(0, -1)
+                + "]}}");
+  }
+
+  private static Row steps(
+      String id, String annotator, Map<String, String> attributes, Double... labels) {
+    List<String> steps = IntStream.range(0, labels.length).mapToObj(Integer::toString).toList();
+    return RowFactory.create(
+        id, "s", "p", "i", steps, Arrays.asList(labels), annotator, attributes);
   }
 
   @Test

@@ -62,6 +62,18 @@ class RowSchemaTest {
             "'a','b'->",
             "'b'->2"),
         mutations(
+            "prm800k",
+            "{'labeler':'l','question':{'problem':'p','ground_truth_answer':'a'},'label':{'steps':"
+                + "[{'completions':[{'text':'a','rating':-1}],'chosen_completion':0}],"
+                + "'finish_reason':'solution'}}",
+            "'rating':-1->'rating':2",
+            ",'rating':-1->",
+            "'chosen_completion':0->'chosen_completion':1",
+            "'text':'a'->'text':1",
+            "{'text':'a','rating':-1}->",
+            "'problem':'p',->",
+            "'labeler':'l'->'labeler':''"),
+        mutations(
             "openrlhf",
             "{'prompt':'p','chosen':'c','rejected':'r','datasource':'s'}",
             "'s'->''",

@@ -142,7 +142,7 @@ class D4rlTest {
           rows(out, 6, bits(1, 3), bits());
           out.putDataset("rewards", new double[] {0, 0, Double.NaN, 0, 0, 0});
         });
-    Parsed<EpisodeRow> parsed = parsed(CutAt.AUTO);
+    Parsed<TableRow> parsed = parsed(CutAt.AUTO);
     assertThat(parsed.accepted()).hasSize(2);
     assertThat(parsed.refused()).containsExactly("2 bad_number");
     Files.delete(folder.resolve("toy-v0.hdf5"));
@@ -230,16 +230,16 @@ class D4rlTest {
   }
 
   private static List<Map<String, Object>> accepted(Path where, CutAt cutAt) throws IOException {
-    Parsed<EpisodeRow> parsed = parsed(where, cutAt);
+    Parsed<TableRow> parsed = parsed(where, cutAt);
     assertThat(parsed.refused()).isEmpty();
     return parsed.accepted().stream().map(row -> named(row)).toList();
   }
 
-  private Parsed<EpisodeRow> parsed(CutAt cutAt) throws IOException {
+  private Parsed<TableRow> parsed(CutAt cutAt) throws IOException {
     return parsed(folder, cutAt);
   }
 
-  private static Parsed<EpisodeRow> parsed(Path where, CutAt cutAt) throws IOException {
+  private static Parsed<TableRow> parsed(Path where, CutAt cutAt) throws IOException {
     D4rl format = new D4rl(null, cutAt);
     return Parsed.of(
         format.parser(

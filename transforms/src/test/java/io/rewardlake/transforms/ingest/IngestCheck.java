@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rewardlake.schemas.errors.ExitCode;
 import io.rewardlake.schemas.errors.RewardlakeException;
 import io.rewardlake.schemas.tables.EpisodeTables;
+import io.rewardlake.schemas.tables.Table;
+import io.rewardlake.schemas.tables.TreeTables;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -18,6 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.testing.TestPipeline;
 import org.apache.beam.sdk.transforms.Filter;
@@ -48,7 +51,15 @@ final class IngestCheck {
           "chunk",
           "length",
           "status",
-          "message");
+          "message",
+          "node_id",
+          "tree_id",
+          "parent_id",
+          "mechanism",
+          "reward_form",
+          "transition",
+          "purpose",
+          "state_key");
 
   private IngestCheck() {}
 
@@ -65,6 +76,16 @@ final class IngestCheck {
   /** {@code transitions} or {@code events} with a mapping that is written to a folder. */
   static MappedEpisodes episodes(EpisodeFormat format, Path folder, String mapping) {
     return new MappedEpisodes(format, EpisodeMapping.load(format, written(folder, mapping)));
+  }
+
+  /** {@code nodes} of the files in a folder, with a mapping that is written there. */
+  static Ingest<TableRow> trees(Path folder, String mapping) {
+    return Ingest.mappedTrees(written(folder, mapping), List.of(folder.toString()));
+  }
+
+  /** {@code steps} with a mapping that is written to a folder. */
+  static MappedSteps steps(Path folder, String mapping) {
+    return new MappedSteps(StepMapping.load(written(folder, mapping)));
   }
 
   private static Path written(Path folder, String mapping) {
@@ -191,7 +212,7 @@ final class IngestCheck {
             ? show(preference)
             : row instanceof Rating rating
                 ? show(rating)
-                : row instanceof EpisodeRow episode ? show(episode) : show((StepLabels) row);
+                : row instanceof TableRow other ? show(other) : show((StepLabels) row);
     return shown.replace('\n', '⏎');
   }
 
@@ -225,9 +246,14 @@ final class IngestCheck {
         row.attributes().toString());
   }
 
-  /** The columns that say something of the episode, in the order of the table. */
-  private static String show(EpisodeRow row) {
-    List<String> columns = EpisodeTables.EPISODES.columnNames();
+  /** The columns that say something of the episode or node, in the order of the table. */
+  private static String show(TableRow row) {
+    List<String> columns =
+        Stream.of(EpisodeTables.EPISODES, TreeTables.TREE_NODES)
+            .map(Table::columnNames)
+            .filter(names -> names.size() == row.values().size())
+            .findFirst()
+            .orElseThrow();
     return IntStream.range(0, columns.size())
         .filter(i -> !HIDDEN.contains(columns.get(i)))
         .filter(i -> row.values().get(i) != null && !row.values().get(i).equals(false))

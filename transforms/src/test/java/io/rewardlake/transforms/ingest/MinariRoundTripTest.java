@@ -123,7 +123,7 @@ class MinariRoundTripTest {
     Minari format = new Minari(null);
     Feed feed = new Feed("back", "minari");
     List<InputFile> files = InputFiles.match(List.of(out.toString()), format.kinds());
-    Parsed<EpisodeRow> parsed = Parsed.of(format.parser(files, feed), out, format.kinds());
+    Parsed<TableRow> parsed = Parsed.of(format.parser(files, feed), out, format.kinds());
     assertThat(parsed.refused()).isEmpty();
     List<Map<String, Object>> read =
         parsed.accepted().stream().map(MinariTest::named).map(row -> same(row)).toList();

@@ -111,7 +111,7 @@ class MinariTest {
           Hdf5.episode(out, 10, 1, Map.of());
           Hdf5.episode(out, 9, steps, Map.of());
         });
-    List<EpisodeRow> rows = parsed(null).accepted();
+    List<TableRow> rows = parsed(null).accepted();
     assertThat(rows).hasSize(3);
     assertThat(rows.stream().map(row -> row.origin().line())).containsExactly(1L, 1L, 2L);
     assertThat(named(rows.get(0)))
@@ -142,7 +142,7 @@ class MinariTest {
           ((WritableGroup) out.getChild("episode_8")).putAttribute("total_steps", 5L);
           Hdf5.episode(out, 9, 2, Map.of("rewards", new double[2][2]));
         });
-    Parsed<EpisodeRow> parsed = parsed(null);
+    Parsed<TableRow> parsed = parsed(null);
     assertThat(parsed.accepted()).hasSize(1);
     assertThat(parsed.refused())
         .containsExactly(
@@ -166,7 +166,7 @@ class MinariTest {
       bytes[middle + i] = (byte) (i * 31);
     }
     Files.write(folder.resolve("main_data.hdf5"), bytes);
-    Parsed<EpisodeRow> parsed = parsed(null);
+    Parsed<TableRow> parsed = parsed(null);
     assertThat(parsed.accepted().size() + parsed.refused().size()).isEqualTo(57);
     assertThat(parsed.accepted()).hasSizeGreaterThan(40);
     assertThat(parsed.refused()).isNotEmpty();
@@ -261,13 +261,13 @@ class MinariTest {
   }
 
   private Map<String, Object> only(String environment) throws IOException {
-    Parsed<EpisodeRow> parsed = parsed(environment);
+    Parsed<TableRow> parsed = parsed(environment);
     assertThat(parsed.refused()).isEmpty();
     assertThat(parsed.accepted()).hasSize(1);
     return named(parsed.accepted().get(0));
   }
 
-  private Parsed<EpisodeRow> parsed(String environment) throws IOException {
+  private Parsed<TableRow> parsed(String environment) throws IOException {
     return Parsed.of(parser(folder, environment), folder, EpisodeFormat.MINARI.kinds());
   }
 
@@ -278,7 +278,7 @@ class MinariTest {
             new Feed("minari", "minari"));
   }
 
-  private static Ingest<EpisodeRow> ingest(Path folder, String environment) {
+  private static Ingest<TableRow> ingest(Path folder, String environment) {
     return Ingest.of(new Minari(environment), List.of(folder.toString()));
   }
 
@@ -287,7 +287,7 @@ class MinariTest {
   }
 
   /** A row by the names of its columns. */
-  static Map<String, Object> named(EpisodeRow row) {
+  static Map<String, Object> named(TableRow row) {
     Map<String, Object> named = new HashMap<>();
     List<String> columns = EpisodeTables.EPISODES.columnNames();
     for (int i = 0; i < columns.size(); i++) {

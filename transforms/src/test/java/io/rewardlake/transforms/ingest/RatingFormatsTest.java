@@ -135,7 +135,8 @@ class RatingFormatsTest {
         ExitCode.USAGE,
         () -> RatingFormat.of("trl"),
         "Known: finegrained-feedback, helpsteer2, trl-unpaired.");
-    IngestCheck.fails(ExitCode.USAGE, () -> StepLabelFormat.of("x"), "Known: trl-stepwise.");
+    IngestCheck.fails(
+        ExitCode.USAGE, () -> StepLabelFormat.of("x"), "Known: prm800k, steps, trl-stepwise.");
   }
 
   private void missing(IngestFormat<?> format, String... parts) throws IOException {

@@ -24,7 +24,7 @@ class RecordedEpisodeTest {
   @Test
   void longEpisodesAreCutAndEveryStepIsThere() throws Refusal {
     int length = 2 * CHUNK + 5;
-    List<EpisodeRow> rows = episode(length, HERE).rows();
+    List<TableRow> rows = episode(length, HERE).rows();
 
     assertThat(column(rows, "chunk")).containsExactly(0, 1, 2);
     assertThat(column(rows, "length")).containsExactly(CHUNK, CHUNK, 5);
@@ -34,8 +34,8 @@ class RecordedEpisodeTest {
         .containsExactly("o" + CHUNK, "o" + 2 * CHUNK, "end");
     assertThat(column(rows, "terminated")).containsExactly(false, false, true);
     assertThat(column(rows, "episode_id")).containsOnly(value(rows.get(0), "episode_id"));
-    assertThat(rows).extracting(EpisodeRow::id).doesNotHaveDuplicates();
-    assertThat(rows).extracting(EpisodeRow::origin).doesNotHaveDuplicates();
+    assertThat(rows).extracting(TableRow::id).doesNotHaveDuplicates();
+    assertThat(rows).extracting(TableRow::origin).doesNotHaveDuplicates();
     for (String array : List.of("observations", "action_ids", "rewards", "log_probs")) {
       assertThat(column(rows, array).stream().mapToInt(part -> ((List<?>) part).size()).sum())
           .as(array)
@@ -46,7 +46,7 @@ class RecordedEpisodeTest {
 
   @Test
   void anEpisodeOfOneChunkIsNotCut() throws Refusal {
-    List<EpisodeRow> rows = episode(CHUNK, HERE).rows();
+    List<TableRow> rows = episode(CHUNK, HERE).rows();
     assertThat(column(rows, "length")).containsExactly(CHUNK);
     assertThat(column(rows, "final_observation")).containsExactly(vector(CHUNK));
     assertThat(column(rows, "terminated")).containsExactly(true);
@@ -80,10 +80,10 @@ class RecordedEpisodeTest {
   @Test
   void attemptsAtOneTaskAreAGroup() throws Refusal {
     RecordedEpisode alone = episode(2, HERE);
-    EpisodeRow row = alone.rows().get(0);
+    TableRow row = alone.rows().get(0);
     assertThat(value(row, "task_id")).isEqualTo(value(row, "episode_id"));
-    EpisodeRow first = attempt(alone, 0).rows().get(0);
-    EpisodeRow second = attempt(alone, 1).rows().get(0);
+    TableRow first = attempt(alone, 0).rows().get(0);
+    TableRow second = attempt(alone, 1).rows().get(0);
     assertThat(value(first, "group_id")).isEqualTo(value(second, "group_id"));
     assertThat(value(first, "episode_id")).isNotEqualTo(value(second, "episode_id"));
     assertThat(value(first, "group_id")).isNotEqualTo(value(row, "group_id"));
@@ -111,10 +111,9 @@ class RecordedEpisodeTest {
 
   @Test
   void rowsTravelAsTheyAre() throws Exception {
-    EpisodeRow row = episode(2, HERE).rows().get(0);
-    EpisodeRow.Coder coder = new EpisodeRow.Coder();
-    EpisodeRow copy =
-        CoderUtils.decodeFromByteArray(coder, CoderUtils.encodeToByteArray(coder, row));
+    TableRow row = episode(2, HERE).rows().get(0);
+    TableRow.Coder coder = new TableRow.Coder();
+    TableRow copy = CoderUtils.decodeFromByteArray(coder, CoderUtils.encodeToByteArray(coder, row));
     assertThat(copy).isEqualTo(row);
     assertThat(CoderUtils.encodeToByteArray(coder, copy))
         .isEqualTo(CoderUtils.encodeToByteArray(coder, row));
@@ -166,11 +165,11 @@ class RecordedEpisodeTest {
     return value(episode.rows().get(0), "episode_id");
   }
 
-  private static Object value(EpisodeRow row, String column) {
+  private static Object value(TableRow row, String column) {
     return row.values().get(COLUMNS.indexOf(column));
   }
 
-  private static List<Object> column(List<EpisodeRow> rows, String column) {
+  private static List<Object> column(List<TableRow> rows, String column) {
     return rows.stream().map(row -> value(row, column)).toList();
   }
 }

@@ -165,7 +165,7 @@ class SessionsTest {
     }
   }
 
-  private Ingest<EpisodeRow> ingest(String mapping) {
+  private Ingest<TableRow> ingest(String mapping) {
     return Ingest.of(
         IngestCheck.episodes(EpisodeFormat.EVENTS, folder, mapping), List.of(folder.toString()));
   }

@@ -256,7 +256,7 @@ class TransitionsTest {
     return IngestCheck.episodes(EpisodeFormat.TRANSITIONS, folder, mapping);
   }
 
-  private Ingest<EpisodeRow> ingest(String mapping) {
+  private Ingest<TableRow> ingest(String mapping) {
     return Ingest.of(episodes(mapping), List.of(folder.toString()));
   }
 }

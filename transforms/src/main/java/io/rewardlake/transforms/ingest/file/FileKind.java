@@ -1,7 +1,10 @@
 package io.rewardlake.transforms.ingest.file;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What a file holds, by the end of its name. */
@@ -19,6 +22,10 @@ public enum FileKind {
 
   /** End of the name of a compressed text file. */
   public static final String GZIP = ".gz";
+
+  /** Kinds that hold rows of named columns. */
+  public static final Set<FileKind> OF_ROWS =
+      Collections.unmodifiableSet(EnumSet.of(JSONL, JSON, CSV, PARQUET));
 
   @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
   private final List<String> suffixes;

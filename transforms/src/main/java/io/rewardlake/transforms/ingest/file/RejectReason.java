@@ -50,7 +50,15 @@ public enum RejectReason {
   MISSING_STEP,
   /** An episode goes on after its end. */
   STEP_AFTER_END,
-  /** Rows of one episode differ in what should hold of all of it. */
+  /** A label names a step that the response does not have. */
+  STEP_OUT_OF_RANGE,
+  /** The parent of a node was not read, was refused itself, or follows from the node. */
+  MISSING_PARENT,
+  /** A tree of nodes that nothing else is said of, or of which the wrong thing is said. */
+  UNKNOWN_TREE,
+  /** A tree has more nodes than a tree may have. */
+  TREE_TOO_LARGE,
+  /** Rows of one episode or tree differ in what should hold of all of it. */
   ROWS_DISAGREE,
   /** The same content, or the same key, came before. */
   DUPLICATE;
