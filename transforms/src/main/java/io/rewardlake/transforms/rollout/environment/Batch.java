@@ -73,6 +73,17 @@ public final class Batch {
     return texts;
   }
 
+  /** Copies one row into a row of a batch of the same space. */
+  public void copy(int row, Batch into, int intoRow) {
+    if (space instanceof Discrete) {
+      into.numbers()[intoRow] = numbers()[row];
+    } else if (space instanceof Box) {
+      System.arraycopy(vectors(), row * width, into.vectors(), intoRow * width, width);
+    } else {
+      into.texts()[intoRow] = texts()[row];
+    }
+  }
+
   private IllegalStateException wrongKind(String wanted) {
     return new IllegalStateException("A batch of " + space + " has no " + wanted);
   }

@@ -31,15 +31,7 @@ final class OraclePolicy implements Policy {
 
   @Override
   public void sample(Decisions decisions, int row) {
-    if (space instanceof Discrete) {
-      decisions.actions().numbers()[row] = optimal.numbers()[row];
-    } else if (space instanceof Box) {
-      int width = optimal.width();
-      System.arraycopy(
-          optimal.vectors(), row * width, decisions.actions().vectors(), row * width, width);
-    } else {
-      decisions.actions().texts()[row] = optimal.texts()[row];
-    }
+    optimal.copy(row, decisions.actions(), row);
   }
 
   @Override
