@@ -357,6 +357,30 @@ public final class Errors {
         tree, source);
   }
 
+  /** Nodes that should be a tree are none. */
+  public static RewardlakeException malformedTree(String tree, String source, String problem) {
+    return data(
+        "Tree '%s' of source '%s' is no tree: %s. Ingest or grow it again, or leave it out with"
+            + " --where, whose predicate must hold for whole trees.",
+        tree, source, problem);
+  }
+
+  /** A Q-table does not fit into the memory that is meant for it. */
+  public static RewardlakeException qTableSize(String dataset, long pairs, long most) {
+    return data(
+        "Data set '%s' of q_targets has %d pairs of state and action; a policy holds up to %d in"
+            + " memory. Take fewer with --q-where.",
+        dataset, pairs, most);
+  }
+
+  /** Values of one policy's actions would be mixed with those of another's. */
+  public static RewardlakeException qTablePolicies(String dataset, Collection<String> policies) {
+    return data(
+        "Data set '%s' of q_targets has the values of several policies: %s. Take those of one with"
+            + " --q-where.",
+        dataset, String.join(", ", new TreeSet<>(policies)));
+  }
+
   // Conflicts (exit code 4)
 
   /** The same stage was committed before with other data. */

@@ -67,7 +67,7 @@ public final class TreeTables {
   /** Targets of process reward models and Q-networks. */
   public static final Table Q_TARGETS =
       Table.named("q_targets", "One row per state and action of a data set: what it is worth")
-          .required("q_target_id", STRING, "Hash of dataset, environment, task, state and action")
+          .required("q_target_id", STRING, "Hash of dataset and node, or of dataset and pair")
           .required("dataset", STRING, "Name of the data set")
           .required("method", STRING, "How it was estimated: mean, max, qlass, masprm, ...")
           .required("source", STRING, "Run or data set of the trees or episodes")
@@ -78,7 +78,7 @@ public final class TreeTables {
           .optional("tree_id", STRING, "The tree; NULL: from episodes")
           .optional("node_id", STRING, "The node that the action leads to; NULL: from episodes")
           .required("depth", INT, "Steps before the action, from 0")
-          .optional("history", STRING, "What was seen and done before the action, as text")
+          .optional("history", STRING, "What was seen and done before, the last 8,192 characters")
           .optional("observation", VECTOR, "What was seen before the action, [size]")
           .optional("action_id", INT, "Discrete action")
           .optional("action", VECTOR, "Continuous action, [size]")

@@ -42,7 +42,13 @@ final class Block implements AutoCloseable {
 
   /** Takes in an episode whose environment was reset. */
   void add(Lane lane) {
-    int row = decisions.add(lane.environment(), lane.attempt().policyRandom(seed));
+    Attempt attempt = lane.attempt();
+    int row =
+        decisions.add(
+            lane.environment(),
+            attempt.policyRandom(seed),
+            attempt.task().environment(),
+            attempt.taskId());
     lanes[row] = lane;
   }
 

@@ -82,7 +82,7 @@ public final class EpisodeTransition implements Transition<Place, Move> {
     environment.reseed(random.nextLong());
     enter(place, 1, random);
     try {
-      decisions.actions().set(0, move.element(), 0);
+      move.element().copy(0, decisions.actions(), 0);
       double reward = environment.step(decisions.actions(), 0);
       if (Double.isNaN(reward)) {
         throw Errors.rewardNan(environment.spec().id());

@@ -73,21 +73,21 @@ public final class Batch {
     return texts;
   }
 
-  /** Writes a row of another batch of the same space over one of these. */
-  public void set(int row, Batch from, int fromRow) {
-    if (numbers != null) {
-      numbers[row] = from.numbers()[fromRow];
-    } else if (vectors != null) {
-      System.arraycopy(from.vectors(), fromRow * width, vectors, row * width, width);
+  /** Copies one row into a row of a batch of the same space. */
+  public void copy(int row, Batch into, int intoRow) {
+    if (space instanceof Discrete) {
+      into.numbers()[intoRow] = numbers()[row];
+    } else if (space instanceof Box) {
+      System.arraycopy(vectors(), row * width, into.vectors(), intoRow * width, width);
     } else {
-      texts[row] = from.texts()[fromRow];
+      into.texts()[intoRow] = texts()[row];
     }
   }
 
   /** A batch of one row, a copy of one of these. */
   public Batch only(int row) {
     Batch one = space.batch(1);
-    one.set(0, this, row);
+    copy(row, one, 0);
     return one;
   }
 

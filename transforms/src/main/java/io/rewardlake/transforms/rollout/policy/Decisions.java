@@ -11,6 +11,8 @@ public final class Decisions {
   private final Batch observations;
   private final Batch actions;
   private final Environment[] environments;
+  private final String[] environmentNames;
+  private final String[] taskIds;
   private final UniformRandomProvider[] randoms;
   private final Object[] memories;
   private int rows;
@@ -21,6 +23,8 @@ public final class Decisions {
     this.observations = spec.observations().batch(capacity);
     this.actions = spec.actions().batch(capacity);
     this.environments = new Environment[capacity];
+    this.environmentNames = new String[capacity];
+    this.taskIds = new String[capacity];
     this.randoms = new UniformRandomProvider[capacity];
     this.memories = new Object[capacity];
   }
@@ -55,6 +59,16 @@ public final class Decisions {
     return environments[row];
   }
 
+  /** Name of a row's environment, as tasks have it; null: not told. */
+  public String environmentName(int row) {
+    return environmentNames[row];
+  }
+
+  /** Id of a row's task; null: not told. */
+  public String taskId(int row) {
+    return taskIds[row];
+  }
+
   /** The policy's random numbers of a row's episode. */
   public UniformRandomProvider random(int row) {
     return randoms[row];
@@ -81,16 +95,31 @@ public final class Decisions {
     return rows++;
   }
 
+  /** The same, of a task that is known by its environment's name and its id. */
+  public int add(
+      Environment environment,
+      UniformRandomProvider random,
+      String environmentName,
+      String taskId) {
+    environmentNames[rows] = environmentName;
+    taskIds[rows] = taskId;
+    return add(environment, random);
+  }
+
   /** Removes a row; the last one takes its place. */
   public void remove(int row) {
     rows--;
     environments[row] = environments[rows];
+    environmentNames[row] = environmentNames[rows];
+    taskIds[row] = taskIds[rows];
     randoms[row] = randoms[rows];
     memories[row] = memories[rows];
     if (row != rows) {
       environments[row].observe(observations, row);
     }
     environments[rows] = null;
+    environmentNames[rows] = null;
+    taskIds[rows] = null;
     randoms[rows] = null;
     memories[rows] = null;
   }

@@ -31,7 +31,7 @@ final class OraclePolicy implements Policy {
 
   @Override
   public void sample(Decisions decisions, int row) {
-    decisions.actions().set(row, optimal, row);
+    optimal.copy(row, decisions.actions(), row);
   }
 
   @Override
