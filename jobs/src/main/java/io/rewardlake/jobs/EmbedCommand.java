@@ -11,6 +11,7 @@ import io.rewardlake.transforms.embed.HashingEncoder;
 import io.rewardlake.transforms.embed.NgramRange;
 import io.rewardlake.transforms.embed.model.EncodeItems;
 import io.rewardlake.transforms.learn.PairScores;
+import io.rewardlake.transforms.tree.pair.TreeComparisons;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
@@ -63,7 +64,8 @@ final class EmbedCommand extends LakeCommand {
   @Option(
       names = "--where",
       paramLabel = "SQL",
-      description = "Predicate on preferences. Default: all, and the texts that perturb made")
+      description =
+          "Predicate on preferences. Default: all, and the texts that perturb and tree-pairs made")
   String where;
 
   @Mixin EncoderModelOptions model;
@@ -116,7 +118,7 @@ final class EmbedCommand extends LakeCommand {
         .join(known, new String[] {"item_id"}, "left_anti");
   }
 
-  /** Pairs whose texts are embedded: those of preferences, and perturbed copies of them. */
+  /** Pairs whose texts are embedded: those of preferences, perturbed copies, those of trees. */
   private Dataset<Row> pairs(StageRun stage) {
     Dataset<Row> preferences = texts(where(stage.read(PreferenceTables.PREFERENCES), where));
     if (where != null) {
@@ -126,7 +128,11 @@ final class EmbedCommand extends LakeCommand {
         texts(
             stage
                 .read(PreferenceTables.COMPARISONS)
-                .filter(col("attributes").getItem(PairScores.PERTURBED_FROM).isNotNull())));
+                .filter(
+                    col("attributes")
+                        .getItem(PairScores.PERTURBED_FROM)
+                        .isNotNull()
+                        .or(col("attributes").getItem(TreeComparisons.TREE).isNotNull()))));
   }
 
   private static Dataset<Row> texts(Dataset<Row> pairs) {

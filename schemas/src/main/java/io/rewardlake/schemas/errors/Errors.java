@@ -381,6 +381,22 @@ public final class Errors {
         dataset, String.join(", ", new TreeSet<>(policies)));
   }
 
+  /** A tree from which a node's parent is missing. */
+  public static RewardlakeException treeIncomplete(String tree, String node) {
+    return data(
+        "Tree '%s' is not whole: the parent of node '%s' is not among its nodes. A predicate must"
+            + " hold for all nodes of a tree, or for none.",
+        tree, node);
+  }
+
+  /** Trees of which no two nodes can be compared. */
+  public static RewardlakeException noTreePairs(long trees, long unvalued) {
+    return data(
+        "No pair comes out of %d tree(s): %d node(s) have no value, and others have none to be"
+            + " compared with, or one of equal value. Say with --value what nodes are worth.",
+        trees, unvalued);
+  }
+
   // Conflicts (exit code 4)
 
   /** The same stage was committed before with other data. */
