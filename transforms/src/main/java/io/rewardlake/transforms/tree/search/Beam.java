@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * Beam search: of all nodes one step further, keeps those whose paths are worth most, the first of
  * equal ones. Of two ways to the same state in one layer the better stays; an end that was reached
- * keeps its place in the beam and competes with longer paths. Width 1 is greedy search, and a width
- * of the widest layer is exhaustive. All that was kept in some layer is marked as selected.
+ * stays and competes with longer paths, and a dead end is dropped. Width 1 is greedy search, and a
+ * width of the widest layer is exhaustive. All that was kept in some layer is marked as selected.
  *
  * @param width nodes kept per layer
  * @param candidates most actions tried per node
@@ -41,12 +41,12 @@ public record Beam(int width, int candidates) implements Mechanism {
       List<SearchNode<S, A>> reached = new ArrayList<>();
       grew = false;
       for (SearchNode<S, A> node : beam) {
-        boolean open = !node.terminal() && node.expansions() == 0 && growth.beginOrCut();
+        boolean open = !node.terminal() && growth.beginOrCut();
         List<SearchNode<S, A>> children = open ? growth.expand(node, candidates) : List.of();
         grew |= !children.isEmpty();
-        reached.addAll(children.isEmpty() ? List.of(node) : children);
+        reached.addAll(node.expansions() == 0 ? List.of(node) : children);
       }
-      beam = best(growth, reached);
+      beam = reached.isEmpty() ? beam : best(growth, reached);
     }
     return beam.get(0);
   }

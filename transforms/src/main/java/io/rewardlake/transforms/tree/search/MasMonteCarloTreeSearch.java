@@ -106,7 +106,7 @@ public record MasMonteCarloTreeSearch(
     return node.best(
         child -> {
           double q = child.visits() == 0 ? 0 : child.value(growth.backup());
-          double parent = Math.log(Math.max(node.visits(), 1));
+          double parent = Math.log((double) Math.max(node.visits(), 1));
           return q + exploration * Math.sqrt(parent / Math.max(child.visits(), 1));
         });
   }

@@ -13,7 +13,7 @@ public enum TreePolicy {
     double bound(SearchNode<?, ?> child, double c, Backup backup, long parentVisits) {
       return child.visits() == 0
           ? Double.POSITIVE_INFINITY
-          : child.value(backup) + c * Math.sqrt(Math.log(parentVisits) / child.visits());
+          : child.value(backup) + c * Math.sqrt(Math.log((double) parentVisits) / child.visits());
     }
   },
 
@@ -28,7 +28,7 @@ public enum TreePolicy {
           Double.isNaN(child.prior()) ? 1.0 / child.parent().children().size() : child.prior();
       double start = Double.isNaN(child.estimate()) ? 0 : child.estimate();
       double q = child.visits() == 0 ? start : child.value(backup);
-      return q + c * prior * Math.sqrt(parentVisits) / (1 + child.visits());
+      return q + c * prior * Math.sqrt((double) parentVisits) / (1 + child.visits());
     }
   };
 
