@@ -7,6 +7,7 @@ import io.rewardlake.schemas.lake.ContentHash;
 import io.rewardlake.schemas.lake.Lake;
 import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.schemas.tables.LedgerTables;
+import io.rewardlake.schemas.tables.TreeTables;
 import io.rewardlake.testkit.SparkExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,7 @@ class ClusterIT {
       """;
 
   private static final int EPISODES = 20_000;
+  private static final int TREES = 3_000;
 
   /** Exit code of a process that kill -9 ended: 128 and the signal. */
   private static final int KILLED = 137;
@@ -156,16 +158,7 @@ class ClusterIT {
     assertThat(Main.execute(with(rollout, "--lake=" + undisturbed).toArray(String[]::new)))
         .isZero();
     Path disturbed = temp.resolve("disturbed lake");
-    List<String> submit =
-        with(
-            rollout,
-            "--lake=" + disturbed,
-            "--master=" + master,
-            "--executor-memory=1g",
-            "--conf=spark.default.parallelism=8",
-            "--conf=spark.sql.adaptive.enabled=false",
-            "--conf=spark.sql.shuffle.partitions=2",
-            "--conf=spark.databricks.delta.snapshotPartitions=1");
+    List<String> submit = submitted(rollout, disturbed);
 
     try (RunningJob job = RunningJob.start(temp, submit)) {
       job.await(ClusterIT::isHalfPlayed);
@@ -176,14 +169,7 @@ class ClusterIT {
     assertThat(lake.read(EpisodeTables.EPISODES).count()).isZero();
     assertThat(lake.read(LedgerTables.RUNS).count()).isZero();
 
-    try (RunningJob job = RunningJob.start(temp, submit)) {
-      job.await(ClusterIT::isHalfPlayed);
-      job.killExecutor();
-      job.await(stage -> isPlay(stage) && stage.failed() > 0);
-      Script.Result result = job.result();
-      assertThat(result.code()).as(result.err()).isZero();
-      assertThat(result.err()).contains("Lost executor");
-    }
+    runAndKillAnExecutor(submit);
     Dataset<Row> episodes = lake.read(EpisodeTables.EPISODES);
     assertThat(episodes.selectExpr("count(1)", "count(DISTINCT episode_id)").head().toString())
         .isEqualTo("[%1$d,%1$d]".formatted(EPISODES));
@@ -195,7 +181,49 @@ class ClusterIT {
     assertThat(hashes(spark, disturbed)).isEqualTo(hashes(spark, undisturbed)).hasSize(1);
   }
 
-  // The stage in which episodes are played: the first that needs what will replace their slice
+  /** kill -9 of an executor in the middle of tree growth. */
+  @Test
+  void aKilledExecutorLeavesNoTraceInTrees(SparkSession spark) throws Exception {
+    List<String> tree =
+        List.of("tree", "--environment=FrozenLake-v1", "--tasks=" + TREES, "--simulations=200");
+    Path undisturbed = temp.resolve("undisturbed trees");
+    assertThat(Main.execute(with(tree, "--lake=" + undisturbed).toArray(String[]::new))).isZero();
+    Path disturbed = temp.resolve("disturbed trees");
+    runAndKillAnExecutor(submitted(tree, disturbed));
+    Dataset<Row> nodes = Lake.open(spark, disturbed.toString()).read(TreeTables.TREE_NODES);
+    assertThat(
+            nodes
+                .selectExpr("count_if(depth = 0 AND status = 'completed')", "count_if(depth = 0)")
+                .head()
+                .toString())
+        .isEqualTo("[%1$d,%1$d]".formatted(TREES));
+    assertThat(hashes(spark, disturbed)).isEqualTo(hashes(spark, undisturbed)).hasSize(1);
+  }
+
+  private static List<String> submitted(List<String> command, Path lake) {
+    return with(
+        command,
+        "--lake=" + lake,
+        "--master=" + master,
+        "--executor-memory=1g",
+        "--conf=spark.default.parallelism=8",
+        "--conf=spark.sql.adaptive.enabled=false",
+        "--conf=spark.sql.shuffle.partitions=2",
+        "--conf=spark.databricks.delta.snapshotPartitions=1");
+  }
+
+  private static void runAndKillAnExecutor(List<String> submit) throws Exception {
+    try (RunningJob job = RunningJob.start(temp, submit)) {
+      job.await(ClusterIT::isHalfPlayed);
+      job.killExecutor();
+      job.await(stage -> isPlay(stage) && stage.failed() > 0);
+      Script.Result result = job.result();
+      assertThat(result.code()).as(result.err()).isZero();
+      assertThat(result.err()).contains("Lost executor");
+    }
+  }
+
+  // The stage in which episodes are played or trees grown: the first that needs what will replace their slice
   private static boolean isPlay(RunningJob.StageProgress stage) {
     return stage.calls().contains("LakeWriter.check")
         && stage.calls().contains("LakeWriter.replace");
