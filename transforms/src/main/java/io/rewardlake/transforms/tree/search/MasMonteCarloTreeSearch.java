@@ -1,5 +1,6 @@
 package io.rewardlake.transforms.tree.search;
 
+import io.rewardlake.schemas.Method;
 import io.rewardlake.schemas.errors.Require;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,13 @@ import java.util.Map;
  * @param patience rounds that the root's value stands still before the search ends
  * @param tolerance greatest change of a value that stands still
  */
+@Method(
+    id = "masprm-search",
+    title = "Tree search over the turns of several agents (MAS-MCTS)",
+    paper = "2510.24803",
+    year = 2025,
+    kind = Method.Kind.TRANSFORM,
+    usage = "tree")
 public record MasMonteCarloTreeSearch(
     double exploration, int width, int lastWidth, int agents, int patience, double tolerance)
     implements Mechanism {

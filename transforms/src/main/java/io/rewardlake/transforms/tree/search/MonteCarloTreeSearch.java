@@ -5,9 +5,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Monte Carlo tree search. Each simulation descends by the tree policy to a node that was not
- * expanded, expands it, evaluates the child that the policy goes to, and backs the value up. The
- * chosen path takes the most visited child at every node.
+ * Monte Carlo tree search. Each simulation descends by the tree policy to a node without children.
+ * One that was visited before is expanded, and the policy goes to a child of it; then the node is
+ * evaluated and the value backed up. So a node's visits are those of its children and its own first
+ * one. The chosen path takes the most visited child at every node.
  *
  * <p>Sources: Kocsis and Szepesvari 2006 (UCT); Silver et al. 2017 (PUCT).
  *
@@ -40,7 +41,8 @@ public record MonteCarloTreeSearch(TreePolicy policy, double exploration, int wi
       while (!leaf.leaf()) {
         leaf = policy.select(leaf, exploration, growth.backup());
       }
-      if (leaf.expansions() == 0 && !growth.expand(leaf, width).isEmpty()) {
+      boolean fresh = leaf.parent() != null && leaf.visits() == 0;
+      if (!fresh && leaf.expansions() == 0 && !growth.expand(leaf, width).isEmpty()) {
         leaf = policy.select(leaf, exploration, growth.backup());
       }
       if (!growth.stopped()) {

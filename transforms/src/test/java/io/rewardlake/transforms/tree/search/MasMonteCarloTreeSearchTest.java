@@ -1,0 +1,183 @@
+package io.rewardlake.transforms.tree.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.rewardlake.transforms.random.RandomStreams;
+import io.rewardlake.transforms.tree.search.LeafTree.Place;
+import io.rewardlake.transforms.tree.search.RewardFormulation.Backup;
+import io.rewardlake.transforms.tree.search.RewardFormulation.PathValue;
+import io.rewardlake.transforms.tree.search.RewardFormulation.Source;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.DoubleStream;
+import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.junit.jupiter.api.Test;
+
+class MasMonteCarloTreeSearchTest {
+  private static final int AGENTS = 4;
+  private static final int OUTPUTS = 3;
+  private static final int LEAVES = 81;
+  private static final double RIGHT = 0.35;
+  private static final RewardFormulation GRADES =
+      new RewardFormulation(Source.OUTCOME, PathValue.LEAF, Backup.MEAN);
+
+  /** Answers are right where the qualities of all four outputs add up to enough. */
+  private static LeafTree planted(int task) {
+    double[] quality = RandomStreams.of(task, "quality").doubles((long) AGENTS * OUTPUTS).toArray();
+    double[] sums = new double[LEAVES];
+    for (int leaf = 0; leaf < LEAVES; leaf++) {
+      for (int agent = 0, rest = leaf; agent < AGENTS; agent++, rest /= OUTPUTS) {
+        sums[leaf] += quality[agent * OUTPUTS + rest % OUTPUTS];
+      }
+    }
+    double[] sorted = DoubleStream.of(sums).sorted().toArray();
+    double enough = sorted[LEAVES - (int) Math.round(RIGHT * LEAVES)];
+    double[] grades = DoubleStream.of(sums).map(sum -> sum >= enough ? 1 : -1).toArray();
+    return new LeafTree(OUTPUTS, AGENTS, grades, false);
+  }
+
+  /** Right answers lie anywhere. */
+  private static LeafTree scattered(int task) {
+    LeafTree drawn = LeafTree.graded(OUTPUTS, AGENTS, RIGHT, RandomStreams.of(task, "grades"));
+    return new LeafTree(OUTPUTS, AGENTS, drawn.leaves(), false);
+  }
+
+  private static SearchTree<Place, Integer> search(LeafTree world, int patience, long key) {
+    return new Search(
+            new MasMonteCarloTreeSearch(2, OUTPUTS, OUTPUTS, AGENTS, patience, 0.01),
+            GRADES,
+            "agent-turn",
+            Purpose.REWARD_MODELLING)
+        .grow(world, new SearchLimits(400, 10_000, 100), key);
+  }
+
+  private static double mean(LeafTree world, Place place) {
+    return DoubleStream.of(world.below(place)).average().orElseThrow();
+  }
+
+  @Test
+  void countsAndSumsAreThoseOfTheChildrenExactly() {
+    for (int task = 0; task < 20; task++) {
+      SearchTree<Place, Integer> tree = search(planted(task), 1000, task);
+      assertThat(LeafTree.interior(tree)).hasSizeGreaterThan(20);
+      for (SearchNode<Place, Integer> node : LeafTree.interior(tree)) {
+        assertThat(node.visits())
+            .isEqualTo(node.children().stream().mapToLong(SearchNode::visits).sum());
+        assertThat(node.valueSum())
+            .isEqualTo(node.children().stream().mapToDouble(SearchNode::valueSum).sum());
+      }
+      assertThat(tree.simulations()).isEqualTo(400);
+      assertThat(tree.root().visits()).isGreaterThan(400);
+    }
+  }
+
+  @Test
+  void valuesRankPrefixesByTheirMeans() {
+    assertThat(rankCorrelation(MasMonteCarloTreeSearchTest::planted)).isGreaterThan(0.9);
+    assertThat(rankCorrelation(MasMonteCarloTreeSearchTest::scattered)).isGreaterThan(0.85);
+  }
+
+  /** Over the well visited nodes of many trees: one tree has a dozen of them. */
+  private static double rankCorrelation(IntFunction<LeafTree> worlds) {
+    List<double[]> pairs = new ArrayList<>();
+    for (int task = 0; task < 200; task++) {
+      LeafTree world = worlds.apply(task);
+      for (SearchNode<Place, Integer> node : LeafTree.interior(search(world, 1000, task))) {
+        if (node.visits() >= 10) {
+          pairs.add(new double[] {node.value(Backup.MEAN), mean(world, node.state())});
+        }
+      }
+    }
+    return new SpearmansCorrelation()
+        .correlation(
+            pairs.stream().mapToDouble(pair -> pair[0]).toArray(),
+            pairs.stream().mapToDouble(pair -> pair[1]).toArray());
+  }
+
+  @Test
+  void theValueOfTheRootIsFarAboveTheMeanOfTheLeaves() {
+    for (int task = 0; task < 20; task++) {
+      LeafTree world = planted(task);
+      double mean = mean(world, world.root());
+      assertThat(mean).isCloseTo(-0.31, within(0.01));
+      assertThat(search(world, 1000, task).root().value(Backup.MEAN)).isGreaterThan(mean + 0.7);
+    }
+  }
+
+  @Test
+  void endsOnceTheValueOfTheRootStandsStill() {
+    double[] right = new double[LEAVES];
+    Arrays.fill(right, 1);
+    LeafTree easy = new LeafTree(OUTPUTS, AGENTS, right, false);
+    SearchTree<Place, Integer> tree = search(easy, 24, 1);
+    assertThat(tree.simulations()).isEqualTo(24);
+    assertThat(tree.root().value(Backup.MEAN)).isEqualTo(1);
+    assertThat(tree.ending()).isEqualTo(Ending.COMPLETED);
+    assertThat(search(planted(1), 24, 1).simulations()).isGreaterThan(24);
+  }
+
+  @Test
+  void aBeamWithAValueLearnedFromOtherTasksFindsRightAnswers() {
+    LeafTree shared = planted(0);
+    Map<Place, Double> learned = learn(shared, 40);
+    Search beam =
+        new Search(
+            new Beam(1, 5),
+            new RewardFormulation(Source.PROCESS_MODEL, PathValue.LEAF, Backup.MEAN),
+            "agent-turn",
+            Purpose.GUIDANCE);
+    Search straight = new Search(new Sampling(), GRADES, "agent-turn", Purpose.GUIDANCE);
+    double guided = 0;
+    double unguided = 0;
+    int tasks = 500;
+    for (int task = 1000; task < 1000 + tasks; task++) {
+      LeafTree world = variant(shared, task);
+      SearchTree<Place, Integer> tree =
+          beam.grow(
+              world,
+              node -> learned.getOrDefault(node.state(), -1.0),
+              new SearchLimits(100, 1000, 100),
+              task);
+      guided += tree.chosen().reward() == 1 ? 1 : 0;
+      SearchTree<Place, Integer> pass = straight.grow(world, new SearchLimits(1, 100, 9), task);
+      unguided += pass.chosen().reward() == 1 ? 1 : 0;
+    }
+    assertThat(guided / tasks).isGreaterThanOrEqualTo(0.9);
+    assertThat(unguided / tasks).isCloseTo(RIGHT, within(0.07));
+  }
+
+  /** A table, prefix to mean value, from the search trees of tasks that resemble each other. */
+  private static Map<Place, Double> learn(LeafTree shared, int tasks) {
+    Map<Place, double[]> sums = new HashMap<>();
+    for (int task = 0; task < tasks; task++) {
+      LeafTree variant = variant(shared, task);
+      LeafTree world = new LeafTree(OUTPUTS, AGENTS, variant.leaves(), false);
+      for (SearchNode<Place, Integer> node : search(world, 1000, task).nodes()) {
+        if (node.visits() > 0) {
+          double[] sum = sums.computeIfAbsent(node.state(), place -> new double[2]);
+          sum[0] += node.value(Backup.MEAN);
+          sum[1]++;
+        }
+      }
+    }
+    Map<Place, Double> means = new HashMap<>();
+    sums.forEach((place, sum) -> means.put(place, sum[0] / sum[1]));
+    return means;
+  }
+
+  /** The same task but for 3 % of the grades; outputs come by sampling. */
+  private static LeafTree variant(LeafTree shared, int task) {
+    UniformRandomProvider random = RandomStreams.of(task, "variant");
+    double[] leaves =
+        DoubleStream.of(shared.leaves())
+            .map(grade -> random.nextDouble() < 0.03 ? -grade : grade)
+            .toArray();
+    return new LeafTree(OUTPUTS, AGENTS, leaves, true);
+  }
+}
