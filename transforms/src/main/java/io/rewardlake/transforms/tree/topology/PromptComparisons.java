@@ -2,7 +2,7 @@ package io.rewardlake.transforms.tree.topology;
 
 import io.rewardlake.transforms.tree.topology.InducedNetwork.Edge;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +48,8 @@ final class PromptComparisons {
   /** The prompt's row. */
   Row describe(String promptId, double labelVariance, double prefixVariance) {
     if (cut) {
-      List<Object> row = new ArrayList<>(List.of(promptId, comparisons, selfComparisons, true));
-      row.addAll(Collections.nCopies(10, null));
-      return RowFactory.create(row.toArray());
+      Object[] known = {promptId, comparisons, selfComparisons, true};
+      return RowFactory.create(Arrays.copyOf(known, RewardTopology.OUT.size()));
     }
     List<Edge> labels = labels(labelVariance);
     List<String> responses = List.copyOf(texts.values());

@@ -33,6 +33,8 @@ import org.apache.spark.sql.types.StructType;
  * share a beginning as leaves of a tree ({@code tree_variance}), and, at the same comparisons, as
  * if each had been sampled by itself ({@code chain_variance}): trees against chains at equal label
  * budget. The priors are the same without any comparison: how far responses differ to begin with.
+ * Trees need not win: labels that stay within a beginning say little across beginnings, and over
+ * all that a policy may answer, responses sampled by themselves cover more.
  *
  * <p>In: prompt, item_a, item_b, response_a, response_b STRING; a row per comparison. Out, a row
  * per prompt: prompt_id STRING (SHA-256 of the prompt), comparisons, self_comparisons BIGINT (of a
@@ -62,7 +64,8 @@ import org.apache.spark.sql.types.StructType;
     usage = "topology")
 public record RewardTopology(double labelVariance, double prefixVariance, int maxResponses)
     implements Transform {
-  private static final StructType OUT =
+  /** One row per prompt: what is known of a prompt that is cut, then the rest. */
+  static final StructType OUT =
       new StructType()
           .add("prompt_id", DataTypes.StringType)
           .add("comparisons", DataTypes.LongType)
