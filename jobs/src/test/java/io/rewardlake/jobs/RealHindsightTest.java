@@ -118,7 +118,7 @@ class RealHindsightTest {
                 "SELECT count(DISTINCT chain_id), count(1) FROM rewardlake.relabelled_episodes"
                     + " WHERE dataset = 'chain'"))
         .isEqualTo(row("SELECT sum(" + chains + "), sum(" + links + ") FROM " + attempts))
-        .isEqualTo("[271,872]");
+        .isEqualTo("[271,911]");
     assertThat(run.out())
         .containsPattern("chains +271\\b")
         .containsPattern("attempts that fit +387\\b")

@@ -43,6 +43,10 @@ class EpisodeMappingReaderTest {
         mistake(STEPS + ACTION + "done = d, terminated = d", "terminated does not go with done"),
         mistake(STEPS + ACTION + "limit = 5, truncated = d", "truncated does not go with limit"),
         mistake(STEPS + ACTION + "limit = 0", "limit is 0; it has to be at least 1"),
+        mistake(STEPS + ACTION + "final-reward = r, reward = r", "reward does not go with final-"),
+        mistake(STEPS + ACTION + "ending { column = c }, done = d", "done does not go with ending"),
+        mistake(STEPS + ACTION + "ending { terminated = a }", "ending.column is missing"),
+        mistake(STEPS + ACTION + "ending { column = c, lost = a }", "ending.lost is unknown"),
         mistake(STEPS + ACTION + "ending = happy", "ending is happy; allowed are terminated"));
   }
 
@@ -83,6 +87,7 @@ class EpisodeMappingReaderTest {
     "reagent_timeline, TRANSITIONS",
     "imitation_rollouts, TRANSITIONS",
     "webshop_react, TRANSITIONS",
+    "reflexion_runs, TRANSITIONS",
     "scienceworld_gold, TRANSITIONS",
     "open_bandit, EVENTS"
   })

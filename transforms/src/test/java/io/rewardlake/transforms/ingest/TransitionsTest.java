@@ -184,6 +184,36 @@ class TransitionsTest {
   }
 
   @Test
+  void whatHoldsOfAnEpisodeIsSaidOnceOfIt() throws IOException {
+    String mapping =
+        """
+        source = s, steps = steps, step = i, action { text = [thought, did] }
+        task = goal, attempt = try, first-attempt = 1, final-reward = score
+        ending { column = how, terminated = [won, lost], truncated = [late] }
+        """;
+    Files.writeString(
+        folder.resolve("runs.jsonl"),
+        """
+        {"goal": "G", "try": 1, "how": "late", "score": 0, "steps": [{"i": 1, "thought": "t", "did": "b"}, {"i": 0, "thought": "", "did": "a"}]}
+        {"goal": "G", "try": 3, "how": "won", "score": 0.5, "steps": [{"i": 0, "thought": "t", "did": "c"}, {"i": 1, "thought": "t", "did": "d"}]}
+        {"goal": "G", "try": 2, "how": "lost", "score": null, "steps": [{"i": 0, "thought": "t", "did": "e"}]}
+        {"goal": "G", "try": 0, "how": "won", "score": 1, "steps": [{"i": 0, "thought": "t", "did": "f"}]}
+        {"goal": "G", "try": 4, "how": "slept", "score": 1, "steps": [{"i": 0, "thought": "t", "did": "f"}]}
+        {"goal": "G", "try": 5, "how": "won", "score": 1, "steps": []}
+        """);
+    IngestCheck.check(
+        Ingest.of(episodes(mapping), List.of(folder.toString())),
+        List.of(
+            "attempt=0|policy=|text_actions=[⏎a, t⏎b]|rewards=[0.0, 0.0]|truncated=true|"
+                + "attributes={}",
+            "attempt=1|policy=|text_actions=[t⏎e]|rewards=[null]|terminated=true|attributes={}",
+            "attempt=2|policy=|text_actions=[t⏎c, t⏎d]|rewards=[0.0, 0.5]|terminated=true|"
+                + "attributes={}"),
+        List.of("runs.jsonl:4 bad_number", "runs.jsonl:5 unknown_value", "runs.jsonl:6 too_few"),
+        "rows_in=6");
+  }
+
+  @Test
   void whatWasSeenBetweenStepsHasToBeThere() throws IOException {
     Files.writeString(
         folder.resolve("steps.jsonl"),
