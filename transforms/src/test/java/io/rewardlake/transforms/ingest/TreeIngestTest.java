@@ -406,11 +406,11 @@ class TreeIngestTest {
     write("nodes.jsonl", "{\"t\": 1, \"x\": \"a\"}");
     String nodes = "nodes { file = \"%s\", tree = t, text = x, reward = r }";
     IngestCheck.fails(
-        ExitCode.USAGE,
+        ExitCode.DATA,
         () -> IngestCheck.expand(IngestCheck.trees(folder, HEAD + nodes.formatted("o*"))),
         "The mapping's nodes.file is 'o*'");
     IngestCheck.fails(
-        ExitCode.USAGE,
+        ExitCode.DATA,
         () -> IngestCheck.expand(IngestCheck.trees(folder, HEAD + nodes.formatted("n*"))),
         "The mapping's nodes.reward names the column 'r'");
     IngestCheck.fails(
