@@ -135,6 +135,8 @@ class ExportCommandTest {
     assertThat(succeeds("--format=trl-stepwise", "--output=" + out("steps")).out())
         .containsPattern("cut before an unlabelled step +1")
         .containsPattern("rows out +4");
+    assertThat(succeeds("--format=prm800k", "--output=" + out("rated-steps")).out())
+        .containsPattern("rows out +4");
   }
 
   @Test

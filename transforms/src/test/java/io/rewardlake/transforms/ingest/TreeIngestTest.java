@@ -316,7 +316,7 @@ class TreeIngestTest {
             "value = v, reward = r, selected = k, terminal = e, success = ok, depth = d",
             "reward = r");
     List<String> first = null;
-    for (int files : new int[] {1, 3, 8}) {
+    for (int files : new int[] {1, 8}) {
       Path in = Files.createDirectories(folder.resolve("in" + files));
       Collections.shuffle(rows, new Random(files));
       for (int file = 0; file < files; file++) {
