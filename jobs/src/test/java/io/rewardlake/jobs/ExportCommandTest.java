@@ -133,8 +133,10 @@ class ExportCommandTest {
         .containsPattern(" desirable +2")
         .containsPattern("undesirable +4");
     assertThat(succeeds("--format=trl-stepwise", "--output=" + out("steps")).out())
-        .containsPattern("unlabelled step +1")
-        .containsPattern("rows out +3");
+        .containsPattern("cut before an unlabelled step +1")
+        .containsPattern("rows out +4");
+    assertThat(succeeds("--format=prm800k", "--output=" + out("rated-steps")).out())
+        .containsPattern("rows out +4");
   }
 
   @Test

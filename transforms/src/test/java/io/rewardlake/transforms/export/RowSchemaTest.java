@@ -133,7 +133,7 @@ class RowSchemaTest {
   @Test
   void everyFormatHasItsSchema() {
     assertThat(ExportFormat.titles())
-        .hasSize(9)
+        .hasSize(10)
         .allSatisfy(format -> assertThat(RowSchema.of(format)).isNotNull());
   }
 

@@ -218,7 +218,7 @@ class MappedStepsTest {
       MappedSteps format =
           IngestCheck.steps(folder, HEAD + "first-mistake = m, first-step = 1, " + key);
       IngestCheck.fails(
-          ExitCode.USAGE,
+          ExitCode.DATA,
           () -> IngestCheck.expand(Ingest.of(format, List.of(folder.toString()))),
           key.startsWith("right") ? "right.steps" : key.split(" ", -1)[0],
           "names the column 'i'");
