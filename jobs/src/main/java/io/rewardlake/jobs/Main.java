@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
       RegisterPolicyCommand.class,
       RolloutCommand.class,
       HindsightCommand.class,
+      QTargetsCommand.class,
       NightlyCommand.class
     },
     footer = {
