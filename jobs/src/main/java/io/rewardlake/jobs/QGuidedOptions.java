@@ -59,7 +59,7 @@ final class QGuidedOptions {
       defaultValue = "0",
       description =
           "q-guided: value of states and actions that the data set does not have. Default:"
-              + " ${DEFAULT-VALUE}")
+              + " ${DEFAULT-VALUE}, the least target of qlass and monte-carlo")
   double unknown;
 
   /**
@@ -69,8 +69,14 @@ final class QGuidedOptions {
    * @param others proposes the others
    */
   QGuided open(StageRun stage, PolicyChoice first, PolicyChoice others) {
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(stage.lake().spark().sparkContext());
-    return new QGuided(first, others, candidates, dataset, spark.broadcast(table(stage)), unknown);
+    return QGuided.of(
+        first,
+        others,
+        candidates,
+        dataset,
+        table(stage),
+        unknown,
+        JavaSparkContext.fromSparkContext(stage.lake().spark().sparkContext()));
   }
 
   private QTable table(StageRun stage) {

@@ -17,6 +17,7 @@ public final class PlantedTree {
   private final String id;
   private final List<Map<String, Object>> nodes = new ArrayList<>();
   private final List<Integer> parents = new ArrayList<>();
+  private final Map<Integer, Integer> children = new HashMap<>();
 
   /** A tree with a root alone. */
   public PlantedTree(String id) {
@@ -41,7 +42,7 @@ public final class PlantedTree {
     columns.put("purpose", TreeTables.REWARD_MODELLING);
     columns.put("policy", "planted");
     columns.put("depth", parent < 0 ? 0 : depth(parent) + 1);
-    columns.put("child", (int) parents.stream().filter(other -> other == parent).count());
+    columns.put("child", children.merge(parent, 1, Integer::sum) - 1);
     columns.put("segment", segment);
     columns.put("state_key", ContentId.of("state", nodeId(node)));
     columns.put("visits", 0L);
@@ -79,7 +80,7 @@ public final class PlantedTree {
 
   /** Whether a node has no children. */
   public boolean leaf(int node) {
-    return !parents.contains(node);
+    return !children.containsKey(node);
   }
 
   /** The id of a node in the table. */

@@ -81,12 +81,21 @@ class QGuidedPlayTest {
   }
 
   private static QGuided guided(
-      SparkSession spark, Dataset<Row> targets, PolicyChoice base, int candidates) {
+      SparkSession spark,
+      Dataset<Row> targets,
+      PolicyChoice base,
+      PolicyChoice others,
+      int candidates) {
     List<Row> pairs = new QPairs().apply(targets).orderBy("first", "second").collectAsList();
     QTable table = new QTable(pairs.size());
     pairs.forEach(row -> table.add(row.getLong(0), row.getLong(1), row.getDouble(2)));
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    return new QGuided(base, base, candidates, "test", context.broadcast(table), 0);
+    return QGuided.of(base, others, candidates, "test", table, 0, context);
+  }
+
+  private static QGuided guided(
+      SparkSession spark, Dataset<Row> targets, PolicyChoice base, int candidates) {
+    return guided(spark, targets, base, base, candidates);
   }
 
   private static List<Row> play(Dataset<Row> tasks, PolicyChoice policy, int group) {
@@ -199,8 +208,7 @@ class QGuidedPlayTest {
             StructType.fromDDL(
                 "state_key STRING, action_id INT, action ARRAY<FLOAT>, text_action STRING,"
                     + " q_target DOUBLE"));
-    QGuided same = guided(spark, none, new Biased(1), 3);
-    QGuided policy = new QGuided(new Biased(1), BuiltInPolicy.UNIFORM, 3, "test", same.table(), 0);
+    QGuided policy = guided(spark, none, new Biased(1), BuiltInPolicy.UNIFORM, 3);
     Dataset<Row> tasks = tasks(spark, 20, "{\"branching\": 3, \"depth\": 5}");
     assertThat(play(tasks, policy, 1))
         .allMatch(row -> row.getList(1).equals(List.of(0, 0, 0, 0, 0)));

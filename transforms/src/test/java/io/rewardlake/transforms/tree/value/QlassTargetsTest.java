@@ -11,6 +11,7 @@ import io.rewardlake.transforms.random.RandomStreams;
 import io.rewardlake.transforms.tree.value.QlassTargets.Label;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class QlassTargetsTest {
   private static final double GAMMA = 0.9;
   private static final List<PlantedTree> TREES = new ArrayList<>();
+  private static final Map<PlantedTree, double[]> REWARDS = new HashMap<>();
 
   @BeforeAll
   static void plant() {
@@ -35,11 +37,11 @@ class QlassTargetsTest {
       while (tree.size() < size) {
         tree.add(random.nextInt(tree.size()), "do " + tree.size());
       }
+      double[] rewards = random.doubles(size, -1, 2).toArray();
       for (int node = 0; node < size; node++) {
-        if (tree.leaf(node)) {
-          tree.with(node, "reward", random.nextDouble() * 3 - 1);
-        }
+        tree.with(node, "reward", tree.leaf(node) ? rewards[node] : null);
       }
+      REWARDS.put(tree, rewards);
       TREES.add(tree);
     }
   }
@@ -55,7 +57,6 @@ class QlassTargetsTest {
   /** Distance to each leaf at or below a node, and what it is worth. */
   private static List<double[]> leaves(PlantedTree tree, int from) {
     List<double[]> found = new ArrayList<>();
-    List<Row> rows = tree.rows();
     for (int leaf = 0; leaf < tree.size(); leaf++) {
       int node = leaf;
       int distance = 0;
@@ -64,7 +65,7 @@ class QlassTargetsTest {
         distance++;
       }
       if (tree.leaf(leaf) && node == from) {
-        double worth = rows.get(leaf).<Double>getAs("reward");
+        double worth = REWARDS.get(tree)[leaf];
         found.add(new double[] {distance, worth, tree.depth(leaf)});
       }
     }

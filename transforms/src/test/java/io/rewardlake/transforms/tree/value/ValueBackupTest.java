@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.rewardlake.testkit.PlantedTree;
 import io.rewardlake.testkit.SparkExtension;
 import io.rewardlake.transforms.LayoutContract;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -75,6 +76,26 @@ class ValueBackupTest {
     LayoutContract.assertSameRows(
         PlantedTree.nodes(spark, trees),
         nodes -> new ValueBackup("v", Backup.MEAN, 1, LeafValue.FIRST_KNOWN, 9).apply(nodes));
+  }
+
+  @Test
+  void treesStayWholeUnderAdaptiveExecution(SparkSession spark) {
+    SparkSession adaptive = spark.newSession();
+    adaptive.conf().set("spark.sql.adaptive.enabled", "true");
+    adaptive.conf().set("spark.sql.shuffle.partitions", "5");
+    List<PlantedTree> trees = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      trees.add(new PlantedTree("tree-" + i));
+      int inner = trees.get(i).add(0, "a");
+      trees.get(i).with(trees.get(i).add(inner, "b"), "reward", (double) i);
+    }
+    Targets made =
+        new Targets(
+            new ValueBackup("v", Backup.MEAN, 1, LeafValue.FIRST_KNOWN, 9)
+                .apply(PlantedTree.nodes(adaptive, trees).repartition(7)));
+    for (int i = 0; i < 30; i++) {
+      assertThat(made.value(trees.get(i), 1)).isEqualTo(i);
+    }
   }
 
   @Test
