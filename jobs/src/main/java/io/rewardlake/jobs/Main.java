@@ -31,6 +31,7 @@ import picocli.CommandLine.Command;
       RolloutCommand.class,
       TreeCommand.class,
       HindsightCommand.class,
+      QTargetsCommand.class,
       TreePairsCommand.class,
       NightlyCommand.class
     },

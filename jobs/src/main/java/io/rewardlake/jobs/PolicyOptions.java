@@ -5,6 +5,7 @@ import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.transforms.rollout.policy.BuiltInPolicy;
 import io.rewardlake.transforms.rollout.policy.EpsilonMixture;
 import io.rewardlake.transforms.rollout.policy.PolicyChoice;
+import io.rewardlake.transforms.rollout.policy.QGuided;
 import io.rewardlake.transforms.rollout.policy.model.RegisteredPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,8 @@ final class PolicyOptions {
       defaultValue = "uniform",
       description = {
         "uniform; oracle, where the environment can compute it; chat, an OpenAI-compatible endpoint,"
-            + " where actions are text; or a registered policy: NAME, its newest version,"
+            + " where actions are text; q-guided, which takes the best by table q_targets of what"
+            + " --base-policy proposes; or a registered policy: NAME, its newest version,"
             + " NAME@VERSION, or its model_id. Default: ${DEFAULT-VALUE}"
       })
   String name;
@@ -51,25 +53,36 @@ final class PolicyOptions {
 
   @Mixin ChatOptions chat;
 
+  @Mixin QGuidedOptions guided;
+
   /** Whether a name means a policy that need not be registered. */
   static boolean isReserved(String name) {
-    return CHAT.equals(name) || BuiltInPolicy.find(name).isPresent();
+    return List.of(CHAT, QGuided.NAME).contains(name) || BuiltInPolicy.find(name).isPresent();
   }
 
   /** The policy that the options name, for a stage's episodes of one source. */
   PolicyChoice choice(StageRun stage, String source) {
-    PolicyChoice named = named(stage, source);
+    PolicyChoice named =
+        QGuided.NAME.equals(name) ? guided(stage, source) : named(name, stage, source, greedy);
     return epsilon == 0 ? named : new EpsilonMixture(named, epsilon);
   }
 
   /** Keeps and reports what the policy paid for, once its episodes are there. */
   void close(StageRun stage, Summary summary) {
-    if (CHAT.equals(name)) {
+    if (CHAT.equals(QGuided.NAME.equals(name) ? guided.base : name)) {
       chat.close(stage, summary);
     }
   }
 
-  private PolicyChoice named(StageRun stage, String source) {
+  private QGuided guided(StageRun stage, String source) {
+    if (QGuided.NAME.equals(guided.base)) {
+      throw Errors.parameter("--base-policy", guided.base, "another policy");
+    }
+    PolicyChoice first = named(guided.base, stage, source, greedy);
+    return guided.open(stage, first, greedy ? named(guided.base, stage, source, false) : first);
+  }
+
+  private PolicyChoice named(String name, StageRun stage, String source, boolean certain) {
     if (greedy && temperature != null) {
       throw Errors.parameter("--greedy and --temperature", "both", "one of them");
     }
@@ -80,25 +93,25 @@ final class PolicyOptions {
       return chat.open(stage, source);
     }
     Optional<BuiltInPolicy> builtIn = BuiltInPolicy.find(name);
-    return builtIn.isPresent() ? builtIn.get() : registered(stage);
+    return builtIn.isPresent() ? builtIn.get() : registered(name, stage, certain);
   }
 
-  private RegisteredPolicy registered(StageRun stage) {
+  private RegisteredPolicy registered(String name, StageRun stage, boolean certain) {
     ModelRegistry registry = new ModelRegistry(stage, ModelRegistry.POLICY);
-    RegisteredModel model = registry.find(name).orElseThrow(() -> unknown(registry));
+    RegisteredModel model = registry.find(name).orElseThrow(() -> unknown(name, registry));
     double power = temperature == null ? 1 : temperature;
     return new RegisteredPolicy(
         model.id(),
         model.title(),
         model.artifact(),
-        greedy ? 0 : power,
+        certain ? 0 : power,
         new SerializableWritable<>(stage.lake().spark().sessionState().newHadoopConf()));
   }
 
-  private RuntimeException unknown(ModelRegistry registry) {
+  private static RuntimeException unknown(String name, ModelRegistry registry) {
     List<String> known = new ArrayList<>(registry.names());
     Stream.of(BuiltInPolicy.values()).map(BuiltInPolicy::title).forEach(known::add);
-    known.add(CHAT);
-    return Errors.choice("--policy", name, known);
+    known.addAll(List.of(CHAT, QGuided.NAME));
+    return Errors.choice("policy", name, known);
   }
 }

@@ -18,8 +18,12 @@ public final class TestEnvironments implements EnvironmentProvider {
   @Override
   public Map<String, Supplier<Environment>> environments() {
     return Map.of(
-        ENDLESS, () -> new Counter(ENDLESS, Integer.MAX_VALUE, false),
-        BREAKING, () -> new Counter("Remote-v1", 5, true));
+        ENDLESS,
+        () -> new Counter(ENDLESS, Integer.MAX_VALUE, false),
+        BREAKING,
+        () -> new Counter("Remote-v1", 5, true),
+        LeavesEnvironment.NAME,
+        LeavesEnvironment::new);
   }
 
   /** Counts its steps; a breaking one fails at reset or at its third step, as its seed says. */

@@ -2,6 +2,7 @@ package io.rewardlake.transforms.rollout.policy;
 
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.transforms.rollout.environment.EnvironmentSpec;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -14,17 +15,17 @@ import org.apache.spark.broadcast.Broadcast;
  * @param base proposes the first candidate
  * @param others proposes the others: the base policy itself, or one that varies more
  * @param candidates proposals per step, at least 1
- * @param dataset name of the Q-table, part of the policy's
  * @param table values of pairs of state and action
  * @param unknown value of pairs that the table does not hold
+ * @param title tells all of these
  */
 public record QGuided(
     PolicyChoice base,
     PolicyChoice others,
     int candidates,
-    String dataset,
     Broadcast<QTable> table,
-    double unknown)
+    double unknown,
+    String title)
     implements PolicyChoice {
   /** The name in options. */
   public static final String NAME = "q-guided";
@@ -34,20 +35,34 @@ public record QGuided(
   /** Checks the ranges. */
   public QGuided {
     Require.that(candidates, "candidates").atLeast(1);
-    Require.notBlank(dataset, "dataset");
     Require.that(unknown, "unknown Q").finite();
+    Require.notBlank(title, "title");
   }
 
-  @Override
-  public String title() {
-    return String.format(
-        "%s(%s#%s,%s,n=%d,unknown=%s)",
-        NAME,
-        dataset,
-        table.value().contentHash().substring(0, HASH_DIGITS),
-        base.equals(others) ? base.title() : base.title() + "|" + others.title(),
-        candidates,
-        unknown);
+  /**
+   * The policy with a table that every executor gets once.
+   *
+   * @param dataset name of the table in the policy's title, where its hash follows
+   */
+  public static QGuided of(
+      PolicyChoice base,
+      PolicyChoice others,
+      int candidates,
+      String dataset,
+      QTable table,
+      double unknown,
+      JavaSparkContext spark) {
+    Require.notBlank(dataset, "dataset");
+    String title =
+        String.format(
+            "%s(%s#%s,%s,n=%d,unknown=%s)",
+            NAME,
+            dataset,
+            table.contentHash().substring(0, HASH_DIGITS),
+            base.equals(others) ? base.title() : base.title() + "|" + others.title(),
+            candidates,
+            unknown);
+    return new QGuided(base, others, candidates, spark.broadcast(table), unknown, title);
   }
 
   @Override
