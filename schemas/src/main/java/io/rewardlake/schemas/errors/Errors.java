@@ -574,6 +574,13 @@ public final class Errors {
     return data("There is no pair to train on. Check the dataset name and the --where filter.");
   }
 
+  /** Demonstrations can only be told from something else. */
+  public static RewardlakeException oneSided(long expert, long learners) {
+    return data(
+        "InversePRM needs transitions of both sides: there are %d of the expert and %d of learners.",
+        expert, learners);
+  }
+
   /** An environment gave a reward that is no number. */
   public static RewardlakeException rewardNan(String environment) {
     return data("%s gave a reward that is NaN.", environment);

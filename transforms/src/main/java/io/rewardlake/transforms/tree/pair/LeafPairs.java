@@ -48,8 +48,8 @@ public record LeafPairs(double minMargin, int maxPairs, long seed) implements Tr
   }
 
   @Override
-  public Pairing pair(UTF8String tree, List<UnsafeRow> nodes) {
-    Map<UTF8String, PairNode> byId = new HashMap<>(2 * nodes.size());
+  public Pairing pair(UTF8String tree, PackedNodes nodes) {
+    Map<UTF8String, PairNode> byId = new HashMap<>();
     Set<UTF8String> parents = new HashSet<>();
     for (UnsafeRow row : nodes) {
       PairNode node = PairNode.of(row);

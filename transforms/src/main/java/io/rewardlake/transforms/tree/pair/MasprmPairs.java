@@ -55,7 +55,7 @@ public record MasprmPairs(int k, double minMargin, int maxPairs) implements Tree
   }
 
   @Override
-  public Pairing pair(UTF8String tree, List<UnsafeRow> nodes) {
+  public Pairing pair(UTF8String tree, PackedNodes nodes) {
     return new Search(nodes).run();
   }
 
@@ -83,7 +83,7 @@ public record MasprmPairs(int k, double minMargin, int maxPairs) implements Tree
     private long undecided;
     private long surplus;
 
-    Search(List<UnsafeRow> nodes) {
+    Search(PackedNodes nodes) {
       for (UnsafeRow row : nodes) {
         Step step = Step.of(row);
         PairNode node = step.node();

@@ -1,8 +1,5 @@
 package io.rewardlake.transforms.tree.pair;
 
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
@@ -12,11 +9,6 @@ import org.apache.spark.unsafe.types.UTF8String;
  * @param lcaDepth its depth
  */
 record NodePair(UTF8String lca, int lcaDepth, PairNode a, PairNode b) {
-  static final StructType SCHEMA =
-      StructType.fromDDL(
-          "tree_id STRING, lca_id STRING, lca_depth INT, node_a STRING, node_b STRING,"
-              + " value_a DOUBLE, value_b DOUBLE");
-
   /** The pair in either order. */
   static NodePair of(UTF8String lca, int lcaDepth, PairNode one, PairNode other) {
     return one.id().compareTo(other.id()) < 0
@@ -32,10 +24,5 @@ record NodePair(UTF8String lca, int lcaDepth, PairNode a, PairNode b) {
   /** A hash of seed and ids, which depends on nothing else. */
   long hash(long seed) {
     return b.hash(a.hash(seed));
-  }
-
-  InternalRow row(UTF8String tree) {
-    return new GenericInternalRow(
-        new Object[] {tree, lca, lcaDepth, a.id(), b.id(), a.value(), b.value()});
   }
 }

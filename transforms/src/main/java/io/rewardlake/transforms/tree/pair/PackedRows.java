@@ -2,7 +2,6 @@ package io.rewardlake.transforms.tree.pair;
 
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -13,7 +12,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 /**
  * Rows of one tree that come one after the other, packed into one, so that a shuffle moves a few
  * large rows in place of many small ones. The first column is the tree, the second a struct of the
- * rest; of each struct the size, in 8 bytes, and its own bytes are kept.
+ * rest; of each struct the size, in 8 bytes, and its own bytes are kept, see {@link PackedNodes}.
  */
 final class PackedRows implements Iterator<InternalRow> {
   /** Bytes after which a tree goes on in another packed row. */
@@ -68,16 +67,5 @@ final class PackedRows implements Iterator<InternalRow> {
         Platform.BYTE_ARRAY_OFFSET + at + Long.BYTES,
         bytes);
     return end;
-  }
-
-  /** The structs of a packed row, which go on sharing its memory. */
-  static void unpack(byte[] packed, int columns, List<UnsafeRow> into) {
-    for (int at = 0; at < packed.length; ) {
-      int bytes = (int) Platform.getLong(packed, Platform.BYTE_ARRAY_OFFSET + at);
-      UnsafeRow row = new UnsafeRow(columns);
-      row.pointTo(packed, Platform.BYTE_ARRAY_OFFSET + at + Long.BYTES, bytes);
-      into.add(row);
-      at += Long.BYTES + bytes;
-    }
   }
 }

@@ -36,9 +36,9 @@ public record SiblingPairs(double minMargin, int maxChildren, int maxPairs, long
   }
 
   @Override
-  public Pairing pair(UTF8String tree, List<UnsafeRow> nodes) {
+  public Pairing pair(UTF8String tree, PackedNodes nodes) {
     Families families = new Families(nodes);
-    List<NodePair> pairs = new ArrayList<>(nodes.size());
+    List<NodePair> pairs = new ArrayList<>();
     long crowded = 0;
     long undecided = 0;
     for (List<PairNode> family : families.all()) {
@@ -82,7 +82,7 @@ public record SiblingPairs(double minMargin, int maxChildren, int maxPairs, long
     private final Map<UTF8String, List<PairNode>> byParent = new HashMap<>();
     private long unvalued;
 
-    Families(List<UnsafeRow> nodes) {
+    Families(PackedNodes nodes) {
       List<PairNode> family = List.of();
       UTF8String parent = null;
       for (UnsafeRow row : nodes) {

@@ -83,12 +83,12 @@ public record TreeComparisons(
 
   /** The comparisons of pairs out of these trees. */
   public Dataset<Row> apply(Dataset<Row> pairs, Dataset<Row> nodes) {
-    Transform.requireColumns("TreeComparisons", pairs, NodePair.SCHEMA.fieldNames());
+    Transform.requireColumns("TreeComparisons", pairs, PairRows.SCHEMA.fieldNames());
     Transform.requireColumns("TreeComparisons", nodes, StepText.COLUMNS.toArray(String[]::new));
     CoGroupFunction<String, Row, Row, Row> compare = this::compare;
     return byTree(nodes.select(Columns.of(StepText.COLUMNS)))
         .cogroup(
-            byTree(pairs.select(Columns.of(List.of(NodePair.SCHEMA.fieldNames())))),
+            byTree(pairs.select(Columns.of(List.of(PairRows.SCHEMA.fieldNames())))),
             compare,
             Encoders.row(OUT))
         .withColumn("dataset", lit(dataset))

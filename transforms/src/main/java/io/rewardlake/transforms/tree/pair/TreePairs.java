@@ -3,12 +3,10 @@ package io.rewardlake.transforms.tree.pair;
 import static org.apache.spark.sql.functions.sum;
 
 import io.rewardlake.transforms.Transform;
-import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -27,7 +25,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  */
 public interface TreePairs extends Transform {
   /** The pairs of one tree; its nodes come in any order. */
-  Pairing pair(UTF8String tree, List<UnsafeRow> nodes);
+  Pairing pair(UTF8String tree, PackedNodes nodes);
 
   /** The columns of nodes that it reads, tree_id aside. */
   default StructType columns() {
@@ -39,8 +37,8 @@ public interface TreePairs extends Transform {
     return WholeTrees.flatMap(
         checked(nodes),
         columns(),
-        (tree, rows) -> pair(tree, rows).pairs().stream().map(pair -> pair.row(tree)).iterator(),
-        NodePair.SCHEMA);
+        (tree, rows) -> new PairRows(tree, pair(tree, rows).pairs().iterator()),
+        PairRows.SCHEMA);
   }
 
   /** One row: trees, and what was left out of them, all BIGINT, see {@link Pairing}. */

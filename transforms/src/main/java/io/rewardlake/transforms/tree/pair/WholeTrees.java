@@ -14,7 +14,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
@@ -30,7 +29,7 @@ final class WholeTrees {
 
   /** What becomes of one tree. */
   interface Function extends Serializable {
-    Iterator<InternalRow> apply(UTF8String tree, List<UnsafeRow> nodes);
+    Iterator<InternalRow> apply(UTF8String tree, PackedNodes nodes);
   }
 
   /** Rows that a function makes of each tree, given these columns of its nodes, in that order. */
@@ -98,12 +97,12 @@ final class WholeTrees {
 
     private Iterator<InternalRow> ofNextTree() {
       UTF8String tree = next.getUTF8String(0).copy();
-      List<UnsafeRow> nodes = new ArrayList<>();
+      List<byte[]> parts = new ArrayList<>();
       do {
-        PackedRows.unpack(next.getBinary(1), columns, nodes);
+        parts.add(next.getBinary(1));
         advance();
       } while (next != null && next.getUTF8String(0).equals(tree));
-      return function.apply(tree, nodes);
+      return function.apply(tree, new PackedNodes(parts, columns));
     }
 
     private void advance() {
