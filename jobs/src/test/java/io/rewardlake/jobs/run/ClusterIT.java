@@ -223,7 +223,8 @@ class ClusterIT {
     }
   }
 
-  // The stage in which episodes are played or trees grown: the first that needs what will replace their slice
+  // The stage in which episodes are played or trees grown: the first that needs what will replace
+  // their slice
   private static boolean isPlay(RunningJob.StageProgress stage) {
     return stage.calls().contains("LakeWriter.check")
         && stage.calls().contains("LakeWriter.replace");
