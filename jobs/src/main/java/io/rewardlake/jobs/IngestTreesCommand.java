@@ -3,6 +3,7 @@ package io.rewardlake.jobs;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
 
+import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.Table;
 import io.rewardlake.transforms.ingest.Ingest;
@@ -29,7 +30,9 @@ final class IngestTreesCommand extends IngestFilesCommand {
       description = {
         "How the files are written:",
         "nodes: one row per node, in any order, in columns that --mapping names.",
-        "Files are JSON Lines (.jsonl, .jsonl.gz), CSV, Parquet or one JSON array."
+        "prm800k: OpenAI's PRM800K; a row is a tree of what the labeller chose, which is selected,"
+            + " and what not. Rewards are ratings: 1, 0 (wrong), 0.5 (neutral).",
+        "Files are JSON Lines (.jsonl, .jsonl.gz) or Parquet; nodes: also CSV and one JSON array."
       })
   String format;
 
@@ -56,7 +59,12 @@ final class IngestTreesCommand extends IngestFilesCommand {
   @Override
   Ingest<?> ingest() {
     TreeFormat known = TreeFormat.of(format);
-    return mapping == null ? Ingest.of(known, input) : Ingest.mappedTrees(mapping, input);
+    if (mapping == null) {
+      return Ingest.of(known, input);
+    } else if (known != TreeFormat.NODES) {
+      throw Errors.parameter("mapping", "given", "none for " + format);
+    }
+    return Ingest.mappedTrees(mapping, input);
   }
 
   @Override

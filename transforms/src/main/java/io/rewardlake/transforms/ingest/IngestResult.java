@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param written rows written for the table
  * @param further those beyond the first of their row; 0 where a row holds one
  * @param merged rows read beyond the first of the row that they became together; 0 where none do
- * @param items rows of an items file accepted
+ * @param items rows of an items file, or of a file of trees, accepted
  * @param pairs rows of a pairs file accepted
  * @param pairsWithoutVotes accepted pairs that nobody voted on
  * @param rejectedBy rejects by reason

@@ -48,13 +48,18 @@ record Prm800k(Feed feed) implements RowParser<StepLabels> {
 
   @Override
   public void parse(Fields fields, Origin origin, Sink<StepLabels> out) throws Refusal {
+    out.acceptAll(rows(fields, origin));
+  }
+
+  /** The trajectory, where there is one, and what was not chosen. */
+  List<StepLabels> rows(Fields fields, Origin origin) throws Refusal {
     Found found = new Found(fields.filledText(PROBLEM), fields, origin);
     List<Fields> steps = fields.objects(STEPS);
     boolean goesOn = true;
     for (int step = 0; step < steps.size() && goesOn; step++) {
       goesOn = found.read(step, steps.get(step));
     }
-    out.acceptAll(found.all());
+    return found.all();
   }
 
   /** What one row gives; the trajectory so far is what the completions of a step stand behind. */

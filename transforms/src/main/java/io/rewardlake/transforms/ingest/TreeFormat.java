@@ -10,7 +10,9 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 /** The formats that recorded trees are read from. */
 public enum TreeFormat implements IngestFormat<TableRow> {
   /** A row per node in columns that a mapping names; {@link MappedTrees} has the mapping. */
-  NODES("nodes");
+  NODES("nodes"),
+  /** OpenAI's PRM800K: what was chosen step by step, and what was not. */
+  PRM800K(Prm800k.NAME);
 
   private final String title;
 
@@ -35,6 +37,10 @@ public enum TreeFormat implements IngestFormat<TableRow> {
 
   @Override
   public PTransform<PBegin, PCollectionTuple> reading(List<InputFile> files, Feed feed) {
-    throw Errors.parameter("mapping", "missing", "a mapping file for " + title);
+    return switch (this) {
+      case NODES -> throw Errors.parameter("mapping", "missing", "a mapping file for " + title);
+      case PRM800K ->
+          ReadDirect.laidOut(content(), files, feed, new Prm800kTrees(feed), Prm800k.LAYOUTS);
+    };
   }
 }

@@ -10,6 +10,7 @@ import io.rewardlake.transforms.export.LabelledSteps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -49,6 +50,32 @@ class Prm800kTest {
             "p|[mine]|[0.5]|null|{}",
             "p|[bad]|[0.0]|null|{alternative=0.0}"),
         ", further=3");
+  }
+
+  @Test
+  void whatWasNotChosenIsALeafBesideWhatWas() throws IOException {
+    String solved = RATED.replace("found_error", "solution").replace("\"l1\"", "null");
+    List<String> expected = new ArrayList<>();
+    expected.addAll(tree(FACTS.replace("found_error,", "found_error, labeler=l1,"), ""));
+    expected.addAll(tree(FACTS.replace("found_error", "solution"), "terminal=true|"));
+    IngestCheck.golden(folder, TreeFormat.PRM800K, RATED + solved, expected, ", further=12");
+  }
+
+  private static List<String> tree(String facts, String end) {
+    return List.of(
+        "policy=|depth=0|child=0|text_observation=1+1?|visits=2|value_sum=1.5|attributes={" + facts,
+        "policy=|depth=1|child=0|segment=Add.|reward=1.0|visits=1|value_sum=1.5|selected=true|"
+            + "attributes={}",
+        "policy=|depth=1|child=1|segment=Subtract.|reward=0.0|visits=1|value_sum=0.0|is_leaf=true|"
+            + "attributes={}",
+        "policy=|depth=2|child=0|segment=Hm.|reward=0.5|visits=1|value_sum=0.5|selected=true|"
+            + "attributes={}",
+        "policy=|depth=3|child=0|segment=2|reward=1.0|visits=0|value_sum=0.0|"
+            + end
+            + "selected=true|attributes={}",
+        "policy=|depth=3|child=1|segment=3|reward=0.0|visits=1|value_sum=0.0|is_leaf=true|"
+            + "attributes={}",
+        "policy=|depth=4|child=0|segment=Odd|visits=0|value_sum=0.0|is_leaf=true|attributes={}");
   }
 
   @Test

@@ -417,7 +417,7 @@ class TreeIngestTest {
         ExitCode.USAGE,
         () -> IngestCheck.expand(Ingest.of(TreeFormat.of("nodes"), List.of(folder.toString()))),
         "a mapping file for nodes");
-    IngestCheck.fails(ExitCode.USAGE, () -> TreeFormat.of("x"), "Known: nodes");
+    IngestCheck.fails(ExitCode.USAGE, () -> TreeFormat.of("x"), "Known: nodes, prm800k");
   }
 
   @ParameterizedTest

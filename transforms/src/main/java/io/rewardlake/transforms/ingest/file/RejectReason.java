@@ -50,7 +50,7 @@ public enum RejectReason {
   MISSING_STEP,
   /** An episode goes on after its end. */
   STEP_AFTER_END,
-  /** A label names a step that the response does not have. */
+  /** A label names a step, or a choice a completion, that is not there. */
   STEP_OUT_OF_RANGE,
   /** The parent of a node was not read, was refused itself, or follows from the node. */
   MISSING_PARENT,
