@@ -2,6 +2,7 @@ package io.rewardlake.transforms.tree.pair;
 
 import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.map_filter;
@@ -102,7 +103,9 @@ public record TreeComparisons(
   }
 
   private static KeyValueGroupedDataset<String, Row> byTree(Dataset<Row> rows) {
-    return rows.groupBy("tree_id").as(Encoders.STRING(), rows.encoder());
+    // Both sides must be keyed by the same type: never NULL
+    Dataset<Row> keyed = rows.withColumn("tree", coalesce(col("tree_id"), lit("")));
+    return keyed.groupBy("tree").as(Encoders.STRING(), keyed.encoder());
   }
 
   /** The columns that the pair has, as text. */
