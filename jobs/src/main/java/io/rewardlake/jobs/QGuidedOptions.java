@@ -9,6 +9,7 @@ import io.rewardlake.transforms.rollout.policy.PolicyChoice;
 import io.rewardlake.transforms.rollout.policy.QGuided;
 import io.rewardlake.transforms.rollout.policy.QPairs;
 import io.rewardlake.transforms.rollout.policy.QTable;
+import io.rewardlake.transforms.tree.QEstimates;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -25,7 +26,7 @@ final class QGuidedOptions {
   @Option(
       names = "--q-dataset",
       paramLabel = "NAME",
-      description = "q-guided: data set of table q_targets, up to 4,000,000 states and actions")
+      description = "q-guided, and --estimate q-targets: data set of table q_targets, up to 4,000,000 states and actions")
   String dataset;
 
   @Option(
@@ -74,14 +75,21 @@ final class QGuidedOptions {
         others,
         candidates,
         dataset,
-        table(stage),
+        table(stage, "--policy " + QGuided.NAME),
         unknown,
         JavaSparkContext.fromSparkContext(stage.lake().spark().sparkContext()));
   }
 
-  private QTable table(StageRun stage) {
+  /** The same table as a process model of a tree search. */
+  QEstimates estimates(StageRun stage) {
+    JavaSparkContext spark =
+        JavaSparkContext.fromSparkContext(stage.lake().spark().sparkContext());
+    return new QEstimates(spark.broadcast(table(stage, "--estimate " + QEstimates.NAME)), unknown);
+  }
+
+  private QTable table(StageRun stage, String user) {
     if (dataset == null) {
-      throw Errors.optionMissing("--q-dataset", "--policy " + QGuided.NAME);
+      throw Errors.optionMissing("--q-dataset", user);
     }
     Dataset<Row> targets =
         LakeCommand.where(

@@ -1,7 +1,10 @@
 package io.rewardlake.jobs;
 
 import io.rewardlake.schemas.errors.Errors;
+import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.transforms.tree.NodeEstimates;
+import io.rewardlake.transforms.tree.NodeEstimates.Heuristic;
+import io.rewardlake.transforms.tree.QEstimates;
 import io.rewardlake.transforms.tree.search.Beam;
 import io.rewardlake.transforms.tree.search.BestFirst;
 import io.rewardlake.transforms.tree.search.BreadthFirst;
@@ -91,8 +94,9 @@ final class SearchOptions {
       defaultValue = "outcome",
       description = {
         "Where the number of a node comes from: outcome, the rewards of a rollout to the end;"
-            + " reward, that of the step; heuristic, --estimate; likelihood, the probability of the"
-            + " action. Default: ${DEFAULT-VALUE}"
+            + " reward, that of the step; likelihood, the probability of the action; heuristic or"
+            + " process-model, --estimate; outcome-model, that of the end of a rollout. Default:"
+            + " ${DEFAULT-VALUE}"
       })
   String reward;
 
@@ -100,7 +104,8 @@ final class SearchOptions {
       names = "--estimate",
       paramLabel = "E",
       description =
-          "What the environment computes for --reward heuristic: optimal-value or steps-to-success")
+          "What an estimate is: optimal-value or steps-to-success, as the environment computes it, or"
+              + " q-targets, of --q-dataset")
   String estimate;
 
   @Option(
@@ -163,14 +168,24 @@ final class SearchOptions {
   }
 
   /** Null: none is asked for. */
-  NodeEstimates estimates() {
-    return estimate == null
-        ? null
-        : named(
-            "--estimate",
-            estimate,
-            NodeEstimates.Heuristic.values(),
-            NodeEstimates.Heuristic::title);
+  NodeEstimates estimates(StageRun stage, QGuidedOptions guided) {
+    if (estimate == null) {
+      return null;
+    }
+    if (estimate.equals(QEstimates.NAME)) {
+      return guided.estimates(stage);
+    }
+    Heuristic[] known = Heuristic.values();
+    return Stream.of(known)
+        .filter(heuristic -> heuristic.title().equals(estimate))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Errors.choice(
+                    "--estimate",
+                    estimate,
+                    Stream.concat(Stream.of(known).map(Heuristic::title), Stream.of(QEstimates.NAME))
+                        .toList()));
   }
 
   SearchLimits limits() {

@@ -40,7 +40,7 @@ final class TreeCommand extends LakeCommand {
             options.iteration,
             policy.choice(stage, source),
             search.search(GrowTrees.transition(tasks.environment())),
-            search.estimates(),
+            search.estimates(stage, policy.guided),
             search.limits(),
             options.seed);
     Map<String, String> slice =

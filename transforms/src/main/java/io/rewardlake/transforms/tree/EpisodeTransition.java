@@ -30,16 +30,23 @@ import org.apache.commons.rng.UniformRandomProvider;
 public final class EpisodeTransition implements Transition<Place, Move> {
   private final Environment environment;
   private final Policy policy;
+  private final String environmentName;
+  private final String taskId;
   private final Place root;
   private Decisions decisions;
 
   /**
    * @param environment reset to the beginning of the task; it is not used elsewhere meanwhile
    * @param policy for its specification
+   * @param environmentName as its task has it
+   * @param taskId id of its task
    */
-  public EpisodeTransition(Environment environment, Policy policy) {
+  public EpisodeTransition(
+      Environment environment, Policy policy, String environmentName, String taskId) {
     this.environment = environment;
     this.policy = policy;
+    this.environmentName = environmentName;
+    this.taskId = taskId;
     this.root = Place.of(environment, null);
     this.decisions = new Decisions(environment.spec(), 1);
   }
@@ -147,7 +154,7 @@ public final class EpisodeTransition implements Transition<Place, Move> {
       decisions = new Decisions(environment.spec(), rows);
     }
     for (int row = 0; row < rows; row++) {
-      decisions.memory(decisions.add(environment, random), place.memory());
+      decisions.memory(decisions.add(environment, random, environmentName, taskId), place.memory());
     }
   }
 

@@ -10,8 +10,14 @@ public interface NodeEstimates extends Serializable {
   /** Its name in options and tables. */
   String title();
 
-  /** The estimates in one tree; the environment may be restored to any place of it. */
-  Estimate<Place, Move> open(Environment environment, String taskId);
+  /**
+   * The estimates in one tree.
+   *
+   * @param environment may be restored to any place of the tree
+   * @param environmentName as the task has it
+   * @param taskId id of the task
+   */
+  Estimate<Place, Move> open(Environment environment, String environmentName, String taskId);
 
   /** What the environment itself can compute. */
   enum Heuristic implements NodeEstimates {
@@ -45,7 +51,8 @@ public interface NodeEstimates extends Serializable {
     abstract double here(Environment environment);
 
     @Override
-    public Estimate<Place, Move> open(Environment environment, String taskId) {
+    public Estimate<Place, Move> open(
+        Environment environment, String environmentName, String taskId) {
       return node -> {
         environment.restore(node.state().snapshot());
         return here(environment);

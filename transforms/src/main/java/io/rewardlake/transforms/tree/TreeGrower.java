@@ -57,11 +57,16 @@ final class TreeGrower implements AutoCloseable {
     long key = RandomStreams.of(plan.seed(), "tree", treeId).nextLong();
     environment.reset(task, key);
     Policy policy = policies.computeIfAbsent(environment.spec(), plan.policy()::open);
-    EpisodeTransition transition = new EpisodeTransition(environment, policy);
+    EpisodeTransition transition =
+        new EpisodeTransition(environment, policy, task.environment(), taskId);
     return plan.estimates() == null
         ? plan.search().grow(transition, plan.limits(), key)
         : plan.search()
-            .grow(transition, plan.estimates().open(environment, taskId), plan.limits(), key);
+            .grow(
+                transition,
+                plan.estimates().open(environment, task.environment(), taskId),
+                plan.limits(),
+                key);
   }
 
   @Override

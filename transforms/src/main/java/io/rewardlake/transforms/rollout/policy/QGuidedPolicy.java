@@ -14,13 +14,15 @@ final class QGuidedPolicy implements Policy {
   private final QTable table;
   private final double unknown;
 
-  /** What is kept of an episode: the key of its state, and what the base policies keep. */
-  private static final class Memory {
-    private String key;
-    private String action;
-    private Object base;
-    private Object others;
-  }
+  /**
+   * What is kept of an episode.
+   *
+   * @param key of the state before the action
+   * @param action canonical text of what was done there; null: nothing yet
+   * @param base what the base policy keeps
+   * @param others what the other one keeps
+   */
+  private record Memory(String key, String action, Object base, Object others) {}
 
   QGuidedPolicy(
       Policy base,
@@ -39,18 +41,14 @@ final class QGuidedPolicy implements Policy {
 
   @Override
   public void condition(Decisions decisions) {
-    Memory[] memories = new Memory[decisions.rows()];
-    for (int row = 0; row < memories.length; row++) {
-      memories[row] = arrive(decisions, row);
+    for (int row = 0; row < decisions.rows(); row++) {
+      arrive(decisions, row);
     }
     for (int i = 0; i < candidates.length; i++) {
-      if (candidates[i] == null) {
+      if (candidates[i] == null || candidates[i].rows() < decisions.rows()) {
         candidates[i] = spec.actions().batch(decisions.capacity());
       }
-      propose(i == 0 ? base : others, decisions, memories, candidates[i]);
-    }
-    for (int row = 0; row < memories.length; row++) {
-      decisions.memory(row, memories[row]);
+      propose(i == 0 ? base : others, decisions, candidates[i]);
     }
   }
 
@@ -61,7 +59,7 @@ final class QGuidedPolicy implements Policy {
     double greatest = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < candidates.length; i++) {
       String action = CanonicalElement.action(candidates[i], row);
-      double value = table.value(memory.key, action, unknown);
+      double value = table.value(memory.key(), action, unknown);
       if (value > greatest) {
         greatest = value;
         best = i;
@@ -78,13 +76,14 @@ final class QGuidedPolicy implements Policy {
 
   @Override
   public void remember(Decisions decisions, int row) {
-    Memory memory = (Memory) decisions.memory(row);
-    memory.action = CanonicalElement.action(decisions.actions(), row);
-    tell(base, decisions, row, memory);
+    arrive(decisions, row);
+    String action = CanonicalElement.action(decisions.actions(), row);
+    tell(base, decisions, row);
     if (others != base) {
-      tell(others, decisions, row, memory);
+      tell(others, decisions, row);
     }
-    decisions.memory(row, memory);
+    Memory memory = (Memory) decisions.memory(row);
+    decisions.memory(row, new Memory(memory.key(), action, memory.base(), memory.others()));
   }
 
   @Override
@@ -95,51 +94,53 @@ final class QGuidedPolicy implements Policy {
     }
   }
 
-  /** The memory of a row, its key that of the state that the row is in now. */
-  private static Memory arrive(Decisions decisions, int row) {
+  /** Makes the key of a row's memory that of the state that the row is in now. */
+  private static void arrive(Decisions decisions, int row) {
     Batch seen = decisions.observations();
-    if (decisions.memory(row) == null) {
-      Memory memory = new Memory();
-      memory.key =
-          HistoryKey.first(decisions.environmentName(row), decisions.taskId(row), seen, row);
-      return memory;
-    }
     Memory memory = (Memory) decisions.memory(row);
-    if (memory.action != null) {
-      memory.key =
-          HistoryKey.next(memory.key, memory.action, CanonicalElement.observation(seen, row));
-      memory.action = null;
+    if (memory == null) {
+      String key =
+          HistoryKey.first(decisions.environmentName(row), decisions.taskId(row), seen, row);
+      decisions.memory(row, new Memory(key, null, null, null));
+    } else if (memory.action() != null) {
+      String key =
+          HistoryKey.next(memory.key(), memory.action(), CanonicalElement.observation(seen, row));
+      decisions.memory(row, new Memory(key, null, memory.base(), memory.others()));
     }
-    return memory;
   }
 
-  private void propose(Policy policy, Decisions decisions, Memory[] memories, Batch into) {
+  private void propose(Policy policy, Decisions decisions, Batch into) {
+    Memory[] memories = new Memory[decisions.rows()];
     for (int row = 0; row < memories.length; row++) {
-      decisions.memory(row, of(policy, memories[row]));
+      memories[row] = lend(policy, decisions, row);
     }
     policy.condition(decisions);
     for (int row = 0; row < memories.length; row++) {
       policy.sample(decisions, row);
       decisions.actions().copy(row, into, row);
-      keep(policy, memories[row], decisions.memory(row));
+      takeBack(policy, decisions, row, memories[row]);
     }
   }
 
-  private void tell(Policy policy, Decisions decisions, int row, Memory memory) {
-    decisions.memory(row, of(policy, memory));
+  private void tell(Policy policy, Decisions decisions, int row) {
+    Memory memory = lend(policy, decisions, row);
     policy.remember(decisions, row);
-    keep(policy, memory, decisions.memory(row));
+    takeBack(policy, decisions, row, memory);
   }
 
-  private Object of(Policy policy, Memory memory) {
-    return policy == base ? memory.base : memory.others;
+  /** Puts what a policy keeps of a row in the place of the whole memory, which is returned. */
+  private Memory lend(Policy policy, Decisions decisions, int row) {
+    Memory memory = (Memory) decisions.memory(row);
+    decisions.memory(row, policy == base ? memory.base() : memory.others());
+    return memory;
   }
 
-  private void keep(Policy policy, Memory memory, Object kept) {
-    if (policy == base) {
-      memory.base = kept;
-    } else {
-      memory.others = kept;
-    }
+  private void takeBack(Policy policy, Decisions decisions, int row, Memory memory) {
+    Object kept = decisions.memory(row);
+    decisions.memory(
+        row,
+        policy == base
+            ? new Memory(memory.key(), memory.action(), kept, memory.others())
+            : new Memory(memory.key(), memory.action(), memory.base(), kept));
   }
 }

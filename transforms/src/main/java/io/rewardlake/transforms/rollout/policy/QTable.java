@@ -45,7 +45,7 @@ public final class QTable implements Serializable {
   }
 
   /** Value of an action in a state, or what is said for pairs that are not there. */
-  double value(String stateKey, String action, double unknown) {
+  public double value(String stateKey, String action, double unknown) {
     ByteBuffer hash = hash(stateKey, action);
     long firstHalf = hash.getLong();
     long secondHalf = hash.getLong();
