@@ -55,8 +55,8 @@ class InversePrmTest {
   /**
    * The expert and the learner choose alike between two first actions. After the first one the
    * expert goes on well, nine times in ten, and the learner by chance; after the second one both go
-   * on by chance. So the first choice is worth nothing, {@code f(s, a) = E f(s', a')}, and after the
-   * first action the expert's way is better: where the slopes cancel out, f is 0.26 and -0.63.
+   * on by chance. So the first choice is worth nothing, {@code f(s, a) = E f(s', a')}, and after
+   * the first action the expert's way is better: where the slopes cancel out, f is 0.26 and -0.63.
    */
   @Test
   void theExpertsNextActionMustComeFromTheCurrentPolicy() {
