@@ -16,7 +16,7 @@ import java.util.List;
  * rounding for any n. NULL in gives NULL. {@code SELECT reward.pass_hat_k(4, 2, 1)} prints {@code
  * 0.5}.
  *
- * <p>Source: Yao et al. 2024, arXiv 2406.12045, section 3.
+ * <p>Source: Yao et al. 2024, arXiv 2406.12045.
  */
 @Method(
     id = "pass-hat-k",

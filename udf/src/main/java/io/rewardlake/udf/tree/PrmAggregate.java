@@ -34,7 +34,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  * {@code 0.25}.
  *
  * <p>The mode decides what a policy learns: sum and mean reward padding with easy steps, product
- * punishes every step, min neither. Source: Pan et al. 2023, arXiv 2311.05821, section 3.
+ * punishes every step, min neither. Source: Pan et al. 2023, arXiv 2311.05821.
  */
 @Method(
     id = "prm-aggregate",

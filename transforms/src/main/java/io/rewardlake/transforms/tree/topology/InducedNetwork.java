@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * of known variance, independent of the other edges. Edges are comparisons, or inductive bias: what
  * a model takes for granted about similar responses ({@link InductiveBias}).
  *
- * <p>Source: Qiu et al. 2024, arXiv 2402.10184, section 4.
+ * <p>Source: Qiu et al. 2024, arXiv 2402.10184.
  *
  * @param nodes number of nodes, numbered from 0
  * @param responses the node of each response; other nodes are beginnings that responses share

@@ -18,8 +18,7 @@ import org.apache.commons.math3.linear.RealMatrix;
  * between i and j. It is at most the variance of the best path; between components it is infinite.
  *
  * <p>Cost: a dense solve per component, O(n^3) time and 16 n^2 bytes for n nodes. Source: Qiu et
- * al. 2024, arXiv 2402.10184, section 4; Klein and Randic, Journal of Mathematical Chemistry 12,
- * 1993.
+ * al. 2024, arXiv 2402.10184; Klein and Randic, Journal of Mathematical Chemistry 12, 1993.
  */
 public final class InferenceDistances {
   private static final double SYMMETRY = 1e-15;

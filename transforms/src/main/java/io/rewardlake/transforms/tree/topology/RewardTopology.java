@@ -48,7 +48,7 @@ import org.apache.spark.sql.types.StructType;
  * with more than {@code maxResponses} responses is cut: its comparisons are counted, and nothing is
  * solved. Determinism: responses are sorted by id.
  *
- * <p>Source: Qiu et al. 2024, arXiv 2402.10184, sections 4 and 5.
+ * <p>Source: Qiu et al. 2024, arXiv 2402.10184.
  *
  * @param labelVariance variance of a reward difference by one comparison, squared reward units
  * @param prefixVariance variance of the longest response's reward around its prompt's, squared
