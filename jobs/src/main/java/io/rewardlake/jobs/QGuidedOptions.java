@@ -26,7 +26,8 @@ final class QGuidedOptions {
   @Option(
       names = "--q-dataset",
       paramLabel = "NAME",
-      description = "q-guided, and --estimate q-targets: data set of table q_targets, up to 4,000,000 states and actions")
+      description =
+          "q-guided, and --estimate q-targets: data set of table q_targets, up to 4,000,000 states and actions")
   String dataset;
 
   @Option(
@@ -82,8 +83,7 @@ final class QGuidedOptions {
 
   /** The same table as a process model of a tree search. */
   QEstimates estimates(StageRun stage) {
-    JavaSparkContext spark =
-        JavaSparkContext.fromSparkContext(stage.lake().spark().sparkContext());
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(stage.lake().spark().sparkContext());
     return new QEstimates(spark.broadcast(table(stage, "--estimate " + QEstimates.NAME)), unknown);
   }
 

@@ -184,7 +184,8 @@ final class SearchOptions {
                 Errors.choice(
                     "--estimate",
                     estimate,
-                    Stream.concat(Stream.of(known).map(Heuristic::title), Stream.of(QEstimates.NAME))
+                    Stream.concat(
+                            Stream.of(known).map(Heuristic::title), Stream.of(QEstimates.NAME))
                         .toList()));
   }
 

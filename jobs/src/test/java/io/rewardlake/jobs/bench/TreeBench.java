@@ -99,7 +99,8 @@ final class TreeBench {
       try (Policy policy = BuiltInPolicy.UNIFORM.open(environment.spec())) {
         for (int tree = 0; tree < trees; tree++) {
           environment.reset(task.sibling(tree), tree);
-          EpisodeTransition transition = new EpisodeTransition(environment, policy, task.environment(), "bench");
+          EpisodeTransition transition =
+              new EpisodeTransition(environment, policy, task.environment(), "bench");
           nodes += GROW.search().grow(transition, GROW.limits(), tree).nodes().size();
         }
       }
