@@ -14,7 +14,6 @@ import io.rewardlake.transforms.rollout.policy.BuiltInPolicy;
 import io.rewardlake.transforms.rollout.policy.Policy;
 import io.rewardlake.transforms.tree.EpisodeTransition;
 import io.rewardlake.transforms.tree.GrowTrees;
-import io.rewardlake.transforms.tree.pair.SiblingPairs;
 import io.rewardlake.transforms.tree.search.MonteCarloTreeSearch;
 import io.rewardlake.transforms.tree.search.Purpose;
 import io.rewardlake.transforms.tree.search.RewardFormulation;
@@ -30,12 +29,13 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * {@code run/bench tree}: trees grown into Delta against a bare loop of the same engine, pairs of
- * siblings against DuckDB's join, relabelled episodes against a copy of them.
+ * {@code run/bench tree}: trees grown into Delta against a bare loop of the same engine, relabelled
+ * episodes against a copy of them.
  */
 final class TreeBench {
-  private static final int TREES = 4_000;
-  private static final long NODES = 10_000_000;
+  private static final String WORLD = "TextQuest-v0";
+  // Many: a commit to Delta takes two seconds, however few rows it has
+  private static final int TREES = 16_000;
   private static final int EPISODES = 400_000;
   private static final int STEPS = 50;
   private static final int ROUNDS = 3;
@@ -65,24 +65,20 @@ final class TreeBench {
 
   public static void main(String[] arguments) throws Exception {
     System.out.printf(
-        "%,d trees of FrozenLake-v1, %,d nodes, %,d episodes of %d steps; medians of %d interleaved"
+        "%,d trees of TextQuest-v0, %,d episodes of %d steps; medians of %d interleaved"
             + " rounds on %s%n",
-        TREES, NODES, EPISODES, STEPS, ROUNDS, Machine.name());
+        TREES, EPISODES, STEPS, ROUNDS, Machine.name());
     System.out.println(Ratio.HEADER);
-    try (SparkSession spark = LakeSession.open();
-        DuckDb duck = new DuckDb()) {
+    try (SparkSession spark = LakeSession.open()) {
       TreeBench bench = new TreeBench(spark, Path.of(arguments[0]));
       bench.growth();
-      bench.siblings(duck);
       bench.hindsight();
     }
   }
 
   private void growth() throws Exception {
     Dataset<Row> tasks =
-        new GenerateTasks(new Task("FrozenLake-v1", "{}", 1), TREES, "bench", 0)
-            .rows(spark)
-            .coalesce(cores);
+        new GenerateTasks(new Task(WORLD, "{}", 1), TREES, "bench", 0).rows(spark).coalesce(cores);
     Dataset<Row> trees = GROW.apply(tasks);
     double nodes = trees.count() / 1e6;
     double[] seconds =
@@ -96,7 +92,7 @@ final class TreeBench {
 
   /** The same engine as a person would loop over it, in one thread; returns its nodes. */
   private static long loop(int trees) {
-    Task task = new Task("FrozenLake-v1", "{}", 1);
+    Task task = new Task(WORLD, "{}", 1);
     long nodes = 0;
     try (Environment environment = Environments.create(task.environment())) {
       environment.reset(task, 1);
@@ -110,55 +106,6 @@ final class TreeBench {
       }
     }
     return nodes;
-  }
-
-  /** Trees of 1,000 nodes, four children each; the pairs of siblings, counted and summed up. */
-  private void siblings(DuckDb duck) throws Exception {
-    String files = folder.resolve("nodes").toString();
-    spark
-        .range(0, NODES, 1, cores)
-        .selectExpr("id div 1000 AS tree", "id % 1000 AS node", "xxhash64(id) / 9.2e18D AS value")
-        .selectExpr(
-            "md5(CAST(tree AS STRING)) AS tree_id",
-            "md5(concat(tree, '-', node)) AS node_id",
-            "IF(node = 0, NULL, md5(concat(tree, '-', (node - 1) div 4))) AS parent_id",
-            "CAST(ceil(log(4, 3 * node + 3)) AS INT) AS depth",
-            "value")
-        .write()
-        .parquet(files);
-    Dataset<Row> pairs = new SiblingPairs(0, 100, 1_000_000, 1).apply(spark.read().parquet(files));
-    String join =
-        "SELECT %s FROM '"
-            + files
-            + "/*.parquet' a JOIN '"
-            + files
-            + "/*.parquet' b"
-            + " ON a.parent_id = b.parent_id AND a.node_id < b.node_id AND a.value <> b.value";
-    double found = pairs.count();
-    double expected = duck.number(join.formatted("count(*)"));
-    if (found != expected) {
-      throw new IllegalStateException(found + " pairs, but DuckDB finds " + expected);
-    }
-    double[] seconds =
-        Rounds.medianSeconds(
-            ROUNDS,
-            () ->
-                new SiblingPairs(0, 100, 1_000_000, 1)
-                    .apply(spark.read().parquet(files))
-                    .selectExpr(
-                        "sum(value_a - value_b)", "max(lca_id)", "max(node_a)", "max(node_b)")
-                    .head(),
-            () ->
-                duck.number(
-                    join.formatted(
-                        "sum(a.value - b.value), max(a.parent_id), max(a.node_id), max(b.node_id)")));
-    double millions = found / 1e6;
-    print(
-        "pairs of siblings against DuckDB",
-        "Mpairs/s",
-        millions / seconds[0],
-        millions / seconds[1],
-        "> 1");
   }
 
   private void hindsight() throws Exception {

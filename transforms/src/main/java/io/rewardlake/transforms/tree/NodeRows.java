@@ -35,6 +35,7 @@ final class NodeRows {
   private final String treeId;
   private final String taskId;
   private final String environment;
+  private final Object[] common;
   private final Map<SearchNode<Place, Move>, Keys> keys = new HashMap<>();
 
   private record Keys(String node, String state) {}
@@ -49,6 +50,7 @@ final class NodeRows {
     this.treeId = treeId;
     this.taskId = taskId;
     this.environment = environment;
+    this.common = common();
   }
 
   /** All nodes, parents before their children. */
@@ -71,9 +73,9 @@ final class NodeRows {
   InternalRow failed(RuntimeException cause) {
     String message =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    GenericInternalRow row = new GenericInternalRow(Column.COUNT);
     Keys root = new Keys(ContentId.of(treeId), HistoryKey.first(environment, taskId, ""));
-    describeTree(row, root, new End(FAILED, UTF8String.fromString(message), NO_ATTRIBUTES));
+    GenericInternalRow row =
+        begin(root, new End(FAILED, UTF8String.fromString(message), NO_ATTRIBUTES));
     set(row, Column.DEPTH, 0);
     set(row, Column.CHILD, 0);
     set(row, Column.VISITS, 0L);
@@ -87,8 +89,7 @@ final class NodeRows {
   private InternalRow row(SearchNode<Place, Move> node, End end) {
     Keys known = keys(node);
     keys.put(node, known);
-    GenericInternalRow row = new GenericInternalRow(Column.COUNT);
-    describeTree(row, known, end);
+    GenericInternalRow row = begin(known, end);
     if (node.parent() != null) {
       set(row, Column.PARENT_ID, UTF8String.fromString(keys.get(node.parent()).node()));
       set(row, Column.REWARD, node.reward());
@@ -119,22 +120,30 @@ final class NodeRows {
         HistoryKey.next(before.state(), node.action().text(), seen));
   }
 
-  private void describeTree(GenericInternalRow row, Keys known, End end) {
+  /** What all nodes of the tree have in common. */
+  private Object[] common() {
+    Object[] values = new Object[Column.COUNT];
+    values[Column.TREE_ID] = UTF8String.fromString(treeId);
+    values[Column.SOURCE] = UTF8String.fromString(plan.source());
+    values[Column.ITERATION] = plan.iteration();
+    values[Column.ENVIRONMENT] = UTF8String.fromString(environment);
+    values[Column.TASK_ID] = UTF8String.fromString(taskId);
+    values[Column.MECHANISM] = UTF8String.fromString(plan.search().mechanism().title());
+    values[Column.REWARD_FORM] = UTF8String.fromString(plan.search().rewards().title());
+    values[Column.TRANSITION] = UTF8String.fromString(plan.search().transition());
+    values[Column.PURPOSE] = UTF8String.fromString(plan.search().purpose().title());
+    values[Column.POLICY] = UTF8String.fromString(plan.policy().title());
+    return values;
+  }
+
+  private GenericInternalRow begin(Keys known, End end) {
+    GenericInternalRow row = new GenericInternalRow(common.clone());
     text(row, Column.NODE_ID, known.node());
-    text(row, Column.TREE_ID, treeId);
-    text(row, Column.SOURCE, plan.source());
-    set(row, Column.ITERATION, plan.iteration());
-    text(row, Column.ENVIRONMENT, environment);
-    text(row, Column.TASK_ID, taskId);
-    text(row, Column.MECHANISM, plan.search().mechanism().title());
-    text(row, Column.REWARD_FORM, plan.search().rewards().title());
-    text(row, Column.TRANSITION, plan.search().transition());
-    text(row, Column.PURPOSE, plan.search().purpose().title());
-    text(row, Column.POLICY, plan.policy().title());
     text(row, Column.STATE_KEY, known.state());
     set(row, Column.STATUS, end.status());
     set(row, Column.MESSAGE, end.message());
     set(row, Column.ATTRIBUTES, end.attributes());
+    return row;
   }
 
   private static void describeAction(GenericInternalRow row, Batch action) {
