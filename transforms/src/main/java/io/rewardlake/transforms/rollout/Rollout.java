@@ -1,16 +1,12 @@
 package io.rewardlake.transforms.rollout;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.transforms.Transform;
 import io.rewardlake.transforms.rollout.policy.PolicyChoice;
 import java.io.Serializable;
-import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * Plays every task {@code groupSize} times with a policy. Inside a partition {@code batchSize}
@@ -54,22 +50,7 @@ public record Rollout(
 
   @Override
   public Dataset<Row> apply(Dataset<Row> tasks) {
-    Transform.requireColumns("rollout", tasks, "task_id", "environment", "spec", "seed");
-    // Internal rows, because the steps of a Row are sequences of boxed numbers
-    RDD<InternalRow> episodes =
-        tasks
-            .select(
-                col("task_id").cast("string"),
-                col("environment").cast("string"),
-                col("spec").cast("string"),
-                col("seed").cast("bigint"))
-            .queryExecution()
-            .toRdd()
-            .toJavaRDD()
-            .<InternalRow>mapPartitions(rows -> new RolloutRows(rows, this))
-            .rdd();
-    return tasks
-        .sparkSession()
-        .internalCreateDataFrame(episodes, EpisodeTables.EPISODES.schema(), false);
+    return TaskRows.flatMap(
+        "rollout", tasks, rows -> new RolloutRows(rows, this), EpisodeTables.EPISODES.schema());
   }
 }

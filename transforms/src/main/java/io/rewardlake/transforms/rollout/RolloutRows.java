@@ -2,7 +2,6 @@ package io.rewardlake.transforms.rollout;
 
 import io.rewardlake.transforms.rollout.environment.Environment;
 import io.rewardlake.transforms.rollout.environment.Environments;
-import io.rewardlake.transforms.rollout.environment.Task;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -103,10 +102,7 @@ final class RolloutRows implements Iterator<InternalRow> {
       latest = latest.again();
     } else if (tasks.hasNext()) {
       InternalRow row = tasks.next();
-      Task task =
-          new Task(
-              row.getUTF8String(1).toString(), row.getUTF8String(2).toString(), row.getLong(3));
-      latest = Attempt.first(plan, row.getUTF8String(0).toString(), task);
+      latest = Attempt.first(plan, TaskRows.id(row), TaskRows.task(row));
     } else {
       latest = null;
     }

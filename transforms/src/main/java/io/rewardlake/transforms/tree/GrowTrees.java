@@ -1,18 +1,17 @@
 package io.rewardlake.transforms.tree;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.schemas.tables.TreeTables;
 import io.rewardlake.transforms.Transform;
+import io.rewardlake.transforms.rollout.TaskRows;
 import io.rewardlake.transforms.rollout.environment.Response;
 import io.rewardlake.transforms.rollout.policy.PolicyChoice;
 import io.rewardlake.transforms.tree.search.Search;
 import io.rewardlake.transforms.tree.search.SearchLimits;
 import java.io.Serializable;
+import java.util.Iterator;
 import org.apache.spark.TaskContext;
-import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -70,27 +69,13 @@ public record GrowTrees(
 
   @Override
   public Dataset<Row> apply(Dataset<Row> tasks) {
-    Transform.requireColumns("tree", tasks, "task_id", "environment", "spec", "seed");
-    RDD<InternalRow> nodes =
-        tasks
-            .select(
-                col("task_id").cast("string"),
-                col("environment").cast("string"),
-                col("spec").cast("string"),
-                col("seed").cast("bigint"))
-            .queryExecution()
-            .toRdd()
-            .toJavaRDD()
-            .<InternalRow>mapPartitions(
-                rows -> {
-                  TreeGrower grower = new TreeGrower(this);
-                  TaskCompletionListener end = context -> grower.close();
-                  TaskContext.get().addTaskCompletionListener(end);
-                  return new TreeRows(rows, grower);
-                })
-            .rdd();
-    return tasks
-        .sparkSession()
-        .internalCreateDataFrame(nodes, TreeTables.TREE_NODES.schema(), false);
+    return TaskRows.flatMap("tree", tasks, this::grow, TreeTables.TREE_NODES.schema());
+  }
+
+  private Iterator<InternalRow> grow(Iterator<InternalRow> rows) {
+    TreeGrower grower = new TreeGrower(this);
+    TaskCompletionListener end = context -> grower.close();
+    TaskContext.get().addTaskCompletionListener(end);
+    return new TreeRows(rows, grower);
   }
 }

@@ -2,6 +2,7 @@ package io.rewardlake.transforms.tree;
 
 import io.rewardlake.schemas.tables.ContentId;
 import io.rewardlake.transforms.random.RandomStreams;
+import io.rewardlake.transforms.rollout.TaskRows;
 import io.rewardlake.transforms.rollout.environment.Environment;
 import io.rewardlake.transforms.rollout.environment.EnvironmentSpec;
 import io.rewardlake.transforms.rollout.environment.Environments;
@@ -27,9 +28,8 @@ final class TreeGrower implements AutoCloseable {
 
   /** The nodes of one task's tree, parents before their children. */
   Iterator<InternalRow> grow(InternalRow row) {
-    String taskId = row.getUTF8String(0).toString();
-    Task task =
-        new Task(row.getUTF8String(1).toString(), row.getUTF8String(2).toString(), row.getLong(3));
+    String taskId = TaskRows.id(row);
+    Task task = TaskRows.task(row);
     String treeId =
         ContentId.of(
             plan.source(),

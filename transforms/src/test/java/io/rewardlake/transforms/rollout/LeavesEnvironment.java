@@ -14,19 +14,19 @@ import org.apache.commons.rng.UniformRandomProvider;
 final class LeavesEnvironment extends SimulatedEnvironment {
   static final String NAME = "Leaves-v0";
 
-  private int branching;
+  private Discrete branches;
   private int depth;
   private double others;
   private boolean hidden;
 
   @Override
   protected EnvironmentSpec configure(Parameters parameters) {
-    branching = parameters.integer("branching", 2, 1, 9);
+    branches = Discrete.of(parameters.integer("branching", 2, 1, 9));
     depth = parameters.integer("depth", 1, 1, 9);
     others = parameters.flag("others", false) ? 0.5 : 0;
     hidden = parameters.flag("hidden", false);
     return new EnvironmentSpec(
-        NAME, Discrete.of(1), Discrete.of(branching), EnvironmentSpec.NO_LIMIT);
+        NAME, Discrete.of(1), branches, parameters.timeLimit(EnvironmentSpec.NO_LIMIT));
   }
 
   @Override
@@ -36,7 +36,7 @@ final class LeavesEnvironment extends SimulatedEnvironment {
 
   @Override
   protected double advance(Batch actions, int row) {
-    int action = actions.numbers()[row];
+    int action = discrete(actions, row, branches);
     double[] state = state();
     if (state[0]++ == 0) {
       state[1] = action;
