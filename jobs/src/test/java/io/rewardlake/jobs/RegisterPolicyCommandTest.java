@@ -87,7 +87,10 @@ class RegisterPolicyCommandTest {
   @Test
   void whatCannotBeUsedSaysWhy() throws IOException {
     String[] rollout = {"rollout", "--environment=CartPole-v1", "--tasks=1"};
-    fails(2, "Known: cartpole@2, chat, oracle, q-guided, uniform.", plus(rollout, "--policy=cartpole@3"));
+    fails(
+        2,
+        "Known: cartpole@2, chat, oracle, q-guided, uniform.",
+        plus(rollout, "--policy=cartpole@3"));
     fails(2, "'oracle' is none", plus(rollout, "--policy=oracle", "--greedy"));
     fails(3, "Run: rewardlake train-reward", "strengths", "--model=cartpole");
     fails(
