@@ -52,7 +52,8 @@ import org.apache.spark.sql.expressions.WindowSpec;
  *
  * @param dataset name of the relabelled data set
  * @param chainLength attempts in a chain, at least 2
- * @param chains orders of the attempts at a task, at least 1: in how many chains an attempt is
+ * @param chains orders of the attempts at a task, at least 1: an attempt is in one chain of each,
+ *     or in none
  * @param attempts which episodes are attempts at the same task
  * @param maxSteps last steps that are kept of an attempt, at least 1
  * @param targetScale what targets are divided by, above 0, in reward units

@@ -25,7 +25,7 @@ import java.util.Map;
  * own; all past learners count. With one step f is {@code log rho_E(s, a) - log rho_L(s, a)}. This
  * is the tabular form: one number for each pair of state and action.
  *
- * <p>Source: Choudhury 2025, arXiv 2502.10325, section 4.
+ * <p>Source: Choudhury 2025, arXiv 2502.10325.
  *
  * <p>Cost: a product {@code [transitions, pairs] x [pairs]} per step, where equal transitions count
  * once. Deterministic: bit-equal on a CPU with one engine thread. Errors: no transition of the

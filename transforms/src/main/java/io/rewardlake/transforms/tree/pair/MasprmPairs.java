@@ -21,7 +21,8 @@ import org.apache.spark.unsafe.types.UTF8String;
  * {@code maxPairs} pairs: prefix by prefix, depth first in the order of {@code child}, the best
  * child first.
  *
- * <p>Source: Yazdani et al. 2025, arXiv 2510.24803 (MASPRM), its pair miner.
+ * <p>Source: Multi-Agent System Process Reward Model, 2025, arXiv 2510.24803 (MASPRM), its pair
+ * miner.
  *
  * <p>In: the columns of {@link TreePairs} and child INT, terminal BOOLEAN, text STRING, which says
  * whether the texts of two steps are the same (a hash of them will do). Out, cost: {@link

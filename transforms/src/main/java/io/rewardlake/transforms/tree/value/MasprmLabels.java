@@ -17,8 +17,9 @@ import org.apache.spark.sql.Row;
  * so that a model v = tanh(z) is fitted by regressing z to q_target. A prefix has one label,
  * however many ends it leads to: nodes that the same actions led to are taken together.
  *
- * <p>Source: Yazdani et al. 2025, arXiv 2510.24803. q is the search's, which favours good actions,
- * and not the value of the policy that it searched with: do not calibrate on it.
+ * <p>Source: Multi-Agent System Process Reward Model, 2025, arXiv 2510.24803. q is the search's,
+ * which favours good actions, and not the value of the policy that it searched with: do not
+ * calibrate on it.
  *
  * <p>In: columns of {@code tree_nodes}. Out: as of {@link ValueBackup}. {@link MasprmPaths} gives
  * the same labels as whole paths.
