@@ -24,6 +24,7 @@ public final class Tables {
           LearnTables.TRAINING_METRICS,
           LearnTables.TRAINING_PAIRS,
           LearnTables.REWARD_SCORES,
+          ImputeTables.REWARD_LABELS,
           PreferenceTables.PREFERENCE_STRENGTHS,
           EvaluateTables.EVALUATIONS,
           EvaluateTables.BENCHMARK_RESULTS,
