@@ -574,6 +574,14 @@ public final class Errors {
     return data("There is no pair to train on. Check the dataset name and the --where filter.");
   }
 
+  /** Without samples there is nothing to descend. */
+  public static RewardlakeException noSamples(int heldOut) {
+    return data(
+        "There is no sample to train on (%d held out). Check the source and the --where filter, and"
+            + " train with fewer partitions than there are samples.",
+        heldOut);
+  }
+
   /** Demonstrations can only be told from something else. */
   public static RewardlakeException oneSided(long expert, long learners) {
     return data(

@@ -73,7 +73,8 @@ public final class ArtifactStore {
     }
   }
 
-  void delete(String name) throws IOException {
+  /** Removes a file, if it is there. */
+  public void delete(String name) throws IOException {
     files.delete(new Path(folder, name), false);
   }
 

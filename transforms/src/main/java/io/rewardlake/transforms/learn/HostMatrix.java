@@ -13,7 +13,7 @@ import java.nio.IntBuffer;
  * A reusable matrix outside of the heap that the engine reads in place on the CPU and copies in one
  * move to a GPU. An array made from it is valid until the next write, that is for one batch.
  */
-final class HostMatrix {
+public final class HostMatrix {
   /** The alignment for which the engine's products add in one fixed order. */
   private static final int ALIGNMENT = 64;
 
@@ -22,7 +22,8 @@ final class HostMatrix {
   private final FloatBuffer floats;
   private final IntBuffer bits;
 
-  HostMatrix(int rows, int width) {
+  /** A matrix of zeros. */
+  public HostMatrix(int rows, int width) {
     this.width = width;
     int size = Math.multiplyExact(Math.multiplyExact(rows, width), Float.BYTES);
     this.bytes =
@@ -34,7 +35,7 @@ final class HostMatrix {
   }
 
   /** The cells, row by row. */
-  FloatBuffer cells() {
+  public FloatBuffer cells() {
     return floats;
   }
 
@@ -44,7 +45,7 @@ final class HostMatrix {
   }
 
   /** The first rows as an array of a manager. */
-  NDArray on(NDManager manager, int rows) {
+  public NDArray on(NDManager manager, int rows) {
     ByteBuffer used = bytes.duplicate().order(ByteOrder.nativeOrder());
     used.limit(rows * width * Float.BYTES);
     return manager.create(used, new Shape(rows, width), DataType.FLOAT32);

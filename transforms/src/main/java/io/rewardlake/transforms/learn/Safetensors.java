@@ -55,7 +55,7 @@ public final class Safetensors {
   }
 
   /** Adds an int64 vector. */
-  Safetensors put(String name, long[] values) {
+  public Safetensors put(String name, long[] values) {
     ByteBuffer bytes = buffer(values.length, Long.BYTES);
     bytes.asLongBuffer().put(values);
     return put(name, "I64", bytes, values.length);
@@ -97,7 +97,8 @@ public final class Safetensors {
     return values;
   }
 
-  long[] longs(String name) {
+  /** Numbers of an int64 tensor, last axis fastest. */
+  public long[] longs(String name) {
     ByteBuffer bytes = bytes(name, "I64");
     long[] values = new long[bytes.remaining() / Long.BYTES];
     bytes.asLongBuffer().get(values);

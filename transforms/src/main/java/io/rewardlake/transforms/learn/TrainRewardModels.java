@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.col;
 import io.rewardlake.schemas.Method;
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.errors.Require;
-import io.rewardlake.schemas.errors.RewardlakeException;
 import io.rewardlake.transforms.Transform;
 import java.io.IOException;
 import java.io.Serializable;
@@ -102,15 +101,10 @@ public record TrainRewardModels(
     TrainingTask task =
         new TrainingTask(
             this, new SerializableWritable<>(hadoop), WholeExecutor.concurrentTasks(spark));
-    try {
-      String card =
-          WholeExecutor.claim(spark, sortedPairs.zipPartitions(vectors, task), training.device())
-              .first();
-      return ModelFiles.fromJson(card.getBytes(StandardCharsets.UTF_8));
-    } catch (Exception e) {
-      // Spark throws checked exceptions without declaring them
-      throw userFacing(e);
-    }
+    String card =
+        WholeExecutor.run(spark, sortedPairs.zipPartitions(vectors, task), training.device())
+            .get(0);
+    return ModelFiles.fromJson(card.getBytes(StandardCharsets.UTF_8));
   }
 
   /** All pairs in one partition, in one order whatever their layout was. */
@@ -144,15 +138,5 @@ public record TrainRewardModels(
         .queryExecution()
         .toRdd()
         .toJavaRDD();
-  }
-
-  /** What a person should see of a failed task: our own message where there is one. */
-  private static RuntimeException userFacing(Exception failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RewardlakeException known) {
-        return known;
-      }
-    }
-    return new IllegalStateException("Training failed: " + failure.getMessage(), failure);
   }
 }

@@ -3,14 +3,12 @@ package io.rewardlake.transforms.learn;
 import ai.djl.Device;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SerializableWritable;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.FlatMapFunction2;
 import org.apache.spark.sql.catalyst.InternalRow;
 
@@ -21,9 +19,6 @@ import org.apache.spark.sql.catalyst.InternalRow;
 final class TrainingTask
     implements FlatMapFunction2<Iterator<InternalRow>, Iterator<InternalRow>, String> {
   private static final long serialVersionUID = 1L;
-
-  /** The engine's gradient collector is one per process, so one training per executor. */
-  private static final ReentrantLock ONE_PER_PROCESS = new ReentrantLock();
 
   private final TrainRewardModels stage;
   private final SerializableWritable<Configuration> hadoop;
@@ -40,17 +35,16 @@ final class TrainingTask
   public Iterator<String> call(Iterator<InternalRow> pairs, Iterator<InternalRow> items)
       throws IOException, InterruptedException {
     Torch.requireCores(concurrentTasks);
-    ONE_PER_PROCESS.lockInterruptibly();
-    try {
-      ArtifactStore store = new ArtifactStore(stage.directory(), hadoop.value());
-      ModelFiles files = new ModelFiles(store);
-      Optional<ModelCard> done = files.find(stage.modelId());
-      ModelCard card = done.isPresent() ? done.get() : train(store, files, pairs, items);
-      byte[] json = ModelFiles.toJson(card);
-      return List.of(new String(json, StandardCharsets.UTF_8)).iterator();
-    } finally {
-      ONE_PER_PROCESS.unlock();
-    }
+    List<String> cards = new ArrayList<>();
+    WholeExecutor.alone(
+        () -> {
+          ArtifactStore store = new ArtifactStore(stage.directory(), hadoop.value());
+          ModelFiles files = new ModelFiles(store);
+          Optional<ModelCard> done = files.find(stage.modelId());
+          ModelCard card = done.isPresent() ? done.get() : train(store, files, pairs, items);
+          cards.add(new String(ModelFiles.toJson(card), StandardCharsets.UTF_8));
+        });
+    return cards.iterator();
   }
 
   private ModelCard train(
@@ -61,7 +55,7 @@ final class TrainingTask
       throws IOException {
     RewardTraining training = stage.training();
     Device device = Torch.device(training.device());
-    TrainingInput input = TrainingInput.read(training, pairs, items, scratch());
+    TrainingInput input = TrainingInput.read(training, pairs, items, WholeExecutor.scratch());
     FileCheckpoints checkpoints =
         new FileCheckpoints(store, stage.modelId(), stage.checkpointEvery());
     TrainedEnsemble trained =
@@ -83,12 +77,5 @@ final class TrainingTask
             device);
     checkpoints.clear();
     return card;
-  }
-
-  /** Spark's own scratch folder. */
-  private static Path scratch() {
-    String folders =
-        SparkEnv.get().conf().get("spark.local.dir", System.getProperty("java.io.tmpdir"));
-    return Path.of(folders.split(",", 2)[0]);
   }
 }

@@ -42,7 +42,7 @@ public final class VectorStore {
   }
 
   /** Copies one vector in bulk to row {@code to} of a matrix. */
-  void copy(int row, FloatBuffer matrix, int to) {
+  public void copy(int row, FloatBuffer matrix, int to) {
     FloatBuffer segment = segments.get(row / rowsPerSegment);
     matrix.put(to * dimension, segment, row % rowsPerSegment * dimension, dimension);
   }

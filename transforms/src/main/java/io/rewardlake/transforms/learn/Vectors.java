@@ -8,7 +8,7 @@ import org.apache.spark.unsafe.Platform;
 import org.apache.spark.unsafe.bitset.BitSetMethods;
 
 /** Reads a vector column in bulk, and refuses what is not a vector of finite numbers. */
-final class Vectors {
+public final class Vectors {
   /** The dimension of a first vector is not known yet. */
   static final int ANY = -1;
 
@@ -18,7 +18,7 @@ final class Vectors {
   private Vectors() {}
 
   /** The vector in a column of a row; errors name the item. */
-  static float[] read(InternalRow row, int column, Object item, int dimension) {
+  public static float[] read(InternalRow row, int column, Object item, int dimension) {
     ArrayData array = array(row, column, item, dimension);
     int[] bits = new int[array.numElements()];
     copyBits(array, item, bits, 0);

@@ -1,0 +1,31 @@
+package io.rewardlake.transforms.learn.stage;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.List;
+
+/** The tensors of one group on the device, by name. */
+public final class Tensors {
+  private final List<TensorSpec> specs;
+  private final NDList arrays;
+
+  Tensors(List<TensorSpec> specs, NDList arrays) {
+    this.specs = specs;
+    this.arrays = arrays;
+  }
+
+  /** The tensor of a name. */
+  public NDArray get(String name) {
+    for (int t = 0; t < specs.size(); t++) {
+      if (specs.get(t).name().equals(name)) {
+        return arrays.get(t);
+      }
+    }
+    throw new IllegalArgumentException("No tensor " + name + " in " + specs);
+  }
+
+  /** All of them, first to last. */
+  public NDList all() {
+    return arrays;
+  }
+}
