@@ -98,9 +98,11 @@ class TrainingStageTest {
   @Test
   void aFailedTaskIsContinuedAndAFinishedTrainingIsFound() {
     String whole = hash(stage("whole", null).train(samples(0.1)));
+    // A task has two attempts: the first stops behind the second checkpoint, the next behind the
+    // third
     TrainingProgress breaks =
         checkpoint -> {
-          if (checkpoint.number() == 2) {
+          if (checkpoint.number() >= 2) {
             throw new IllegalStateException("injected");
           }
         };
@@ -109,9 +111,9 @@ class TrainingStageTest {
     SAVED.set(0);
     TrainingProgress counts = checkpoint -> SAVED.incrementAndGet();
     assertThat(hash(stage("broken", null, counts).train(samples(0.1)))).isEqualTo(whole);
-    assertThat(SAVED).hasValue(2);
+    assertThat(SAVED).hasValue(1);
     assertThat(hash(stage("broken", null, counts).train(samples(0.1)))).isEqualTo(whole);
-    assertThat(SAVED).hasValue(2);
+    assertThat(SAVED).hasValue(1);
   }
 
   @Test
