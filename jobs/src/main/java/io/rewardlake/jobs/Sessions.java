@@ -1,5 +1,6 @@
 package io.rewardlake.jobs;
 
+import io.rewardlake.transforms.learn.GpuExecutors;
 import java.nio.file.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -30,6 +31,8 @@ final class Sessions {
       String folder = Path.of(lake).toAbsolutePath().normalize().toString();
       builder = builder.config("spark.sql.catalog.spark_catalog.lake", folder);
     }
-    return builder.getOrCreate();
+    SparkSession spark = builder.getOrCreate();
+    GpuExecutors.await(spark.sparkContext());
+    return spark;
   }
 }

@@ -118,6 +118,23 @@ class ClusterIT {
     assertThat(result.out()).isEqualTo("4950\t2\n");
   }
 
+  /** Spark would wait forever for an executor of which no worker has enough GPUs. */
+  @Test
+  void aGpuThatNoWorkerHasIsRefused() throws Exception {
+    Script.Result result =
+        Script.run(
+            temp,
+            "rewardlake",
+            "--master=" + master,
+            "--executor-memory=1g",
+            "--conf=spark.executor.resource.gpu.amount=3",
+            "--conf=spark.rewardlake.gpu.timeout=3s",
+            "aggregate-votes",
+            "--lake=" + temp.resolve("lake without a GPU"));
+    assertThat(result.code()).as(result.err()).isEqualTo(5);
+    assertThat(result.err()).contains("within 3 s", "spark.worker.resource.gpu.discoveryScript");
+  }
+
   /** This process and an unmodified Spark that submits to the cluster write the same rows. */
   @Test
   void aPipelineWritesTheSameContentOnAnUnmodifiedSpark(SparkSession spark) throws Exception {

@@ -678,6 +678,18 @@ public final class Errors {
         budget);
   }
 
+  /** Executors are to have a GPU, and no worker gives them one. */
+  public static RewardlakeException noGpuExecutor(String master, long seconds) {
+    return dependency(
+        "No executor with a GPU came up on %s within %d s. Standalone workers announce GPUs by"
+            + " spark.worker.resource.gpu.amount and spark.worker.resource.gpu.discoveryScript:"
+            + " run that script on a worker, it must print {\"name\": \"gpu\", \"addresses\":"
+            + " [\"0\"]}. On YARN and Kubernetes it is spark.executor.resource.gpu.discoveryScript."
+            + " Or leave out spark.executor.resource.gpu.amount. To wait longer:"
+            + " --conf spark.rewardlake.gpu.timeout=600s",
+        master, seconds);
+  }
+
   private static RewardlakeException dependency(String format, Object... args) {
     return new RewardlakeException(ExitCode.DEPENDENCY, String.format(format, args));
   }

@@ -3,6 +3,7 @@ package io.rewardlake.transforms.learn.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -20,6 +21,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +62,22 @@ class LearnerTest {
       }
       assertThat(learner.managedArrays()).isEqualTo(before);
     }
+  }
+
+  @Test
+  @Tag("gpu")
+  void aGpuComputesTheSameLoss() throws IOException {
+    assumeTrue(Torch.engine().getGpuCount() > 0, "no GPU here");
+    Schedule schedule = new Schedule(Optimizer.ADAM, 2, 200, 1, 0, 1);
+    LearnerState start = LearnerState.initial(LINE, 2, 1);
+    double onCpu = lastLoss(schedule, start, Device.cpu());
+    assertThat(lastLoss(schedule, start, Device.gpu(0))).isCloseTo(onCpu, within(1e-3));
+  }
+
+  private double lastLoss(Schedule schedule, LearnerState start, Device device) throws IOException {
+    PartitionTraining training = new PartitionTraining(LINE, schedule, samples(), 0, device);
+    LearnerState state = training.advance(start, 199).state();
+    return training.advance(state, 200).interval().trained().get("loss");
   }
 
   @Test
