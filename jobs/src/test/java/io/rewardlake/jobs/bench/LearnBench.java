@@ -1,0 +1,83 @@
+package io.rewardlake.jobs.bench;
+
+import io.rewardlake.transforms.learn.DeviceChoice;
+import io.rewardlake.transforms.learn.Optimizer;
+import io.rewardlake.transforms.learn.stage.Schedule;
+import io.rewardlake.transforms.learn.stage.TrainingProgress;
+import io.rewardlake.transforms.learn.stage.TrainingStage;
+import java.nio.file.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** {@code run/bench learn}: the training stage against bare loops. */
+final class LearnBench {
+  private static final int ROWS = 200_000;
+  private static final int BATCH = 256;
+  private static final int STEPS = 6_000;
+  private static final int ROUNDS = 3;
+
+  private final SparkSession spark;
+  private final Path folder;
+  private int trainings;
+
+  private LearnBench(SparkSession spark, Path folder) {
+    this.spark = spark;
+    this.folder = folder;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    System.out.printf(
+        "perceptrons of %d-%d-%d-1, batch %d; medians of %d interleaved rounds on %s%n",
+        Regression.INPUTS, Regression.HIDDEN, Regression.HIDDEN, BATCH, ROUNDS, Machine.name());
+    System.out.println(Ratio.HEADER);
+    try (SparkSession spark = LakeSession.open()) {
+      new LearnBench(spark, Path.of(arguments[0])).run();
+    }
+  }
+
+  private void run() throws Exception {
+    Dataset<Row> samples = samples().cache();
+    samples.count();
+    float[] x = Weights.of("x", ROWS * Regression.INPUTS);
+    float[] y = Weights.of("y", ROWS);
+    double[] seconds =
+        Rounds.medianSeconds(
+            ROUNDS,
+            () -> train(samples, 1, STEPS),
+            () -> DjlTrainer.train(x, y, BATCH, STEPS),
+            () -> train(samples, 8, STEPS / 10),
+            () -> train(samples, 1, STEPS / 10));
+    double thousands = STEPS * BATCH / 1e3;
+    String what = "training stage, one task, against DJL's trainer";
+    print(what, "krows/s", thousands / seconds[0], thousands / seconds[1], ">= 0.9");
+    print("ensemble of 8 against 8 trainings", "s", seconds[2], 8 * seconds[3], "<= 0.7");
+  }
+
+  private void train(Dataset<Row> samples, int members, int steps) {
+    new TrainingStage(
+            new Regression(members),
+            new Schedule(Optimizer.ADAM, BATCH, steps, 1, 0, 1),
+            null,
+            null,
+            DeviceChoice.CPU,
+            folder.resolve("models").toString(),
+            "training-" + trainings++,
+            TrainingProgress.SILENT)
+        .train(samples);
+  }
+
+  private Dataset<Row> samples() {
+    return spark
+        .range(ROWS)
+        .selectExpr(
+            "md5(string(id)) AS row_key",
+            "false AS held_out",
+            "transform(sequence(0, %d), j -> float(xxhash64(id, j) / 9.2e18D)) AS sample"
+                .formatted(Regression.INPUTS));
+  }
+
+  private static void print(String what, String unit, double ours, double peer, String target) {
+    System.out.println(new Ratio(what, unit, ours, peer, target));
+  }
+}
