@@ -11,7 +11,7 @@ import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.schemas.tables.TreeTables;
 import io.rewardlake.transforms.Columns;
 import io.rewardlake.transforms.Transform;
-import io.rewardlake.transforms.export.JoinChunks;
+import io.rewardlake.transforms.rollout.JoinChunks;
 import io.rewardlake.transforms.order.ExactSum;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
