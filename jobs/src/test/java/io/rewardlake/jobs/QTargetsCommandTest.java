@@ -156,10 +156,69 @@ class QTargetsCommandTest {
   }
 
   @Test
+  void playIsGuidedByWhatAnExpertDoes() {
+    String at = "--lake=" + temp.resolve("lake");
+    String tasks = "--environment=CliffWalking-v1";
+    CommandRun.of("rollout", tasks, "--tasks=1", "--policy=oracle", "--source=demos", at)
+        .succeeded();
+    String[] learner = {
+      "rollout",
+      tasks,
+      "--tasks=1",
+      "--policy=oracle",
+      "--epsilon=0.3",
+      "--group-size=60",
+      "--max-steps=60",
+      "--source=learner",
+      at
+    };
+    CommandRun.of(learner).succeeded();
+    targets("--method=inverse-prm").failed(ExitCode.USAGE.code(), "--expert");
+    targets("--method=inverse-prm", "--expert=nobody")
+        .failed(ExitCode.DATA.code(), "0 of the expert");
+    String[] inverse = {
+      "--method=inverse-prm",
+      "--expert=demos",
+      "--learners=learner",
+      "--episodes=environment = 'CliffWalking-v1'",
+      "--policy=oracle",
+      "--epsilon=0.3"
+    };
+    CommandRun run = targets(inverse).succeeded();
+    assertThat(run.out())
+        .containsPattern("episodes +61")
+        .containsPattern("transitions of the expert +13");
+    List<Row> rows = rows("inverse-prm");
+    assertThat(rows).allMatch(row -> row.getAs("policy").equals("oracle+epsilon=0.3"));
+    assertThat(rows).anyMatch(row -> row.<Double>getAs("q_target") > 0.6);
+
+    String[] guided = {
+      "rollout",
+      "--where=environment = 'CliffWalking-v1'",
+      "--policy=q-guided",
+      "--q-dataset=inverse-prm",
+      "--candidates=64",
+      "--group-size=5",
+      "--max-steps=60",
+      at
+    };
+    CommandRun.of(guided).succeeded();
+    // Thirteen steps along the cliff, which chance does not find
+    assertThat(
+            lake.read(EpisodeTables.EPISODES)
+                .where("policy LIKE 'q-guided(inverse-prm#%'")
+                .selectExpr("avg(aggregate(rewards, 0d, (sum, reward) -> sum + reward))")
+                .head()
+                .getDouble(0))
+        .isEqualTo(-13);
+  }
+
+  @Test
   void optionsOfOtherMethodsAreRefused() {
     int usage = ExitCode.USAGE.code();
     targets("--method=median").failed(usage, "monte-carlo");
     targets("--method=mean", "--label=reward").failed(usage, "qlass, for which --label is");
+    targets("--method=mean", "--expert=demos").failed(usage, "inverse-prm, for which --expert");
     targets("--method=visits", "--gamma=0.5").failed(usage, "discounts nothing");
   }
 }
