@@ -1,6 +1,7 @@
 package io.rewardlake.jobs;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
@@ -60,9 +61,7 @@ final class InversePrmOptions {
       throw Errors.optionMissing("--expert", "--method " + InversePrmTargets.TITLE);
     }
     Column expert = col("source").isin(experts.toArray());
-    return learners.isEmpty()
-        ? expert.isNotNull()
-        : expert.or(col("source").isin(learners.toArray()));
+    return learners.isEmpty() ? lit(true) : expert.or(col("source").isin(learners.toArray()));
   }
 
   /** Makes the targets, hands them to be written, and counts. */

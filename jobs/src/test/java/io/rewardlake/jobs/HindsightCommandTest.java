@@ -79,7 +79,7 @@ class HindsightCommandTest {
     };
     CommandRun.of(export).succeeded();
     // Thirteen steps of reward -1 along the cliff: (-1 - 0.5 - 0.25 - ...) / 2
-    String line = Files.readAllLines(temp.resolve("golden/train-00000.jsonl")).get(0);
+    String line = Files.readAllLines(temp.resolve("golden/train-00000-of-00001.jsonl")).get(0);
     assertThat(line)
         .contains("\"observations\":[[36.0],[24.0],[25.0],[26.0],")
         .contains("\"actions\":[0,1,1,1,1,1,1,1,1,1,1,1,2]")
@@ -106,6 +106,7 @@ class HindsightCommandTest {
     assertThat(table.exceptAll(back).count()).isZero();
 
     export[3] = "--dataset=none";
+    export[5] = "--output=" + temp.resolve("none");
     CommandRun.of(export).failed(ExitCode.DATA.code(), "hindsight --strategy return-to-go");
     export[1] = "--format=transitions";
     CommandRun.of(export).failed(ExitCode.USAGE.code(), "nothing for the format transitions");

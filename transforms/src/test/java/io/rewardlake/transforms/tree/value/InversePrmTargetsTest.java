@@ -1,5 +1,7 @@
 package io.rewardlake.transforms.tree.value;
 
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -33,14 +35,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class InversePrmTargetsTest {
   private static final InversePrm MODEL = new InversePrm(1, 0, 10_000);
 
-  /** Goes on well after the first segment "a", as the planted expert does. */
-  private record Knowing() implements PolicyChoice {
+  /**
+   * Goes on by chance, well or badly; or as the planted expert does.
+   *
+   * @param title its name
+   * @param expert whether it goes on well after the first segment "a"
+   */
+  private record GoesOn(String title, boolean expert) implements PolicyChoice {
     private static final long serialVersionUID = 1L;
-
-    @Override
-    public String title() {
-      return "knowing";
-    }
 
     @Override
     public Policy open(EnvironmentSpec spec) {
@@ -50,7 +52,7 @@ class InversePrmTargetsTest {
 
         @Override
         public void sample(Decisions decisions, int row) {
-          boolean knows = decisions.observations().texts()[row].endsWith("a");
+          boolean knows = expert && decisions.observations().texts()[row].endsWith("a");
           decisions.actions().texts()[row] = next(knows, decisions.random(row));
         }
 
@@ -165,9 +167,9 @@ class InversePrmTargetsTest {
     }
     Dataset<Row> played = Played.rows(spark, episodes).cache();
     Dataset<Row> tasks = tasks(spark, 1, 2, "a", "b", "good", "bad");
-    // The response may go on with any of four; what nobody does stays finite
+    // What the other side does not do stays finite
     InversePrm model = new InversePrm(1, 0.01, 10_000);
-    Map<String, Double> f = values(targets(played, tasks, new Halves(), model));
+    Map<String, Double> f = values(targets(played, tasks, new GoesOn("by chance", false), model));
     assertThat(f).containsOnlyKeys("a", "b", "a good", "a bad", "b good", "b bad");
     assertThat(f.get("a")).isCloseTo((f.get("a good") + f.get("a bad")) / 2, within(0.1));
     assertThat(f.get("b")).isCloseTo((f.get("b good") + f.get("b bad")) / 2, within(0.1));
@@ -175,37 +177,10 @@ class InversePrmTargetsTest {
     assertThat(f.get("b good") - f.get("b bad")).isCloseTo(0, within(0.2));
 
     // Where a' is as the expert's own, the first step takes back what the second one learned
-    Map<String, Double> own = values(targets(played, tasks, new Knowing(), model));
+    Map<String, Double> own =
+        values(targets(played, tasks, new GoesOn("as the expert", true), model));
     assertThat(own.get("a good") - own.get("a bad")).isCloseTo(0, within(0.2));
     played.unpersist();
-  }
-
-  /** Goes on by chance, well or badly. */
-  private record Halves() implements PolicyChoice {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public String title() {
-      return "halves";
-    }
-
-    @Override
-    public Policy open(EnvironmentSpec spec) {
-      return new Policy() {
-        @Override
-        public void condition(Decisions decisions) {}
-
-        @Override
-        public void sample(Decisions decisions, int row) {
-          decisions.actions().texts()[row] = next(false, decisions.random(row));
-        }
-
-        @Override
-        public double logProb(Decisions decisions, int row) {
-          return Double.NaN;
-        }
-      };
-    }
   }
 
   /** f by the response up to and with the action. */
@@ -237,7 +212,7 @@ class InversePrmTargetsTest {
         Played.rows(spark, episodes), in -> targets(in, tasks, BuiltInPolicy.UNIFORM, model));
     Dataset<Row> made = targets(Played.rows(spark, episodes), tasks, BuiltInPolicy.UNIFORM, model);
     assertThat(made.where("visits = 0").count()).isPositive();
-    // Without a seed of its own nothing else would be drawn
+    // Another seed draws other actions
     assertThat(
             new InverseSteps("i", List.of("demos"), BuiltInPolicy.UNIFORM, 8)
                 .apply(Played.rows(spark, episodes), tasks)
@@ -285,9 +260,7 @@ class InversePrmTargetsTest {
     assertThat(
             steps
                 .groupBy("expert")
-                .agg(
-                    org.apache.spark.sql.functions.expr("count_if(next_id IS NULL)"),
-                    org.apache.spark.sql.functions.count("next_id"))
+                .agg(expr("count_if(next_id IS NULL)"), count("next_id"))
                 .where("expert IS NOT NULL")
                 .orderBy("expert")
                 .collectAsList()
