@@ -1,19 +1,24 @@
 package io.rewardlake.jobs;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.EpisodeTables;
+import io.rewardlake.schemas.tables.HindsightTables;
 import io.rewardlake.transforms.export.EpisodeExportFormat;
 import io.rewardlake.transforms.export.EpisodeSpaces;
 import io.rewardlake.transforms.export.Episodes;
 import io.rewardlake.transforms.export.Export;
 import io.rewardlake.transforms.export.FileLayout;
 import io.rewardlake.transforms.export.FileType;
-import io.rewardlake.transforms.export.JoinChunks;
 import io.rewardlake.transforms.export.Material;
 import io.rewardlake.transforms.export.MinariExport;
+import io.rewardlake.transforms.export.RelabelledReturns;
 import io.rewardlake.transforms.export.RowFormat;
 import io.rewardlake.transforms.export.SplitByPrompt;
+import io.rewardlake.transforms.hindsight.ReturnToGo;
+import io.rewardlake.transforms.rollout.JoinChunks;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -25,6 +30,10 @@ final class EpisodesExportOptions {
   /** Options of training sets that say nothing of episodes. */
   static final List<String> FOREIGN =
       List.of("--dataset", "--from", "--margin", "--model", "--data-source");
+
+  /** Options that say nothing of relabelled episodes. */
+  static final List<String> FOREIGN_TO_RELABELLED =
+      List.of("--margin", "--model", "--data-source", "--include-failed", "--dataset-id");
 
   /** Further ones, of files that hold rows. */
   static final List<String> FOREIGN_TO_MINARI =
@@ -71,6 +80,43 @@ final class EpisodesExportOptions {
           return rowFiles == null
               ? new MinariExport(datasetId, spaces, chosen).write(episodes, folder)
               : rowFiles.export(format.rows(spaces), chosen).write(episodes, folder);
+        },
+        parameters,
+        Map.of());
+  }
+
+  /**
+   * The same of relabelled episodes.
+   *
+   * @param dataset name of the relabelled data set
+   */
+  ExportPlan relabelled(
+      StageRun stage,
+      String dataset,
+      String where,
+      RowFiles rowFiles,
+      Map<String, String> parameters) {
+    String title = EpisodeExportFormat.DECISION_TRANSFORMER.title();
+    parameters.put("from", HindsightTables.RELABELLED_EPISODES.name());
+    parameters.put("dataset", dataset);
+    return new ExportPlan(
+        folder -> {
+          Dataset<Row> rows =
+              LakeCommand.where(
+                  stage
+                      .read(HindsightTables.RELABELLED_EPISODES)
+                      .where(col("dataset").equalTo(dataset))
+                      .where(col("strategy").equalTo(ReturnToGo.STRATEGY)),
+                  where);
+          if (rows.isEmpty()) {
+            throw Errors.emptyInput(
+                HindsightTables.RELABELLED_EPISODES.name(),
+                "dataset is '" + dataset + "'" + (where == null ? "" : " and " + where),
+                "Run: rewardlake hindsight --strategy " + ReturnToGo.STRATEGY);
+          }
+          RelabelledReturns returns = new RelabelledReturns();
+          EpisodeSpaces spaces = EpisodeSpaces.of(rows.where("length > 0"), title);
+          return rowFiles.export(returns.format(spaces), returns).write(rows, folder);
         },
         parameters,
         Map.of());

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
+import io.rewardlake.schemas.tables.HindsightTables;
 import io.rewardlake.schemas.tables.PreferenceTables;
 import io.rewardlake.schemas.tables.Table;
 import io.rewardlake.transforms.export.AllComparisons;
@@ -23,6 +24,7 @@ import io.rewardlake.transforms.export.PreferredPairs;
 import io.rewardlake.transforms.export.RatedResponses;
 import io.rewardlake.transforms.export.SplitByPrompt;
 import io.rewardlake.transforms.export.UnpairedResponses;
+import io.rewardlake.transforms.hindsight.ReturnToGo;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,6 +44,7 @@ import picocli.CommandLine.Option;
 final class ExportCommand extends LakeCommand {
   private static final String COMPARISONS = "comparisons";
   private static final String RATINGS = "ratings";
+  private static final String RELABELLED = HindsightTables.RELABELLED_EPISODES.name();
 
   @Mixin ComparisonsOptions comparisons;
   @Mixin EpisodesExportOptions episodes;
@@ -63,7 +66,9 @@ final class ExportCommand extends LakeCommand {
         "parquet: comparisons as they stand; with --margin strength, their strengths too.",
         "Of table episodes, whose columns --where may name:",
         "minari: HDF5, in one file (numbers only). transitions: a row per step. rlds-json: an object"
-            + " per episode. decision-transformer: the same with returns to go."
+            + " per episode. decision-transformer: the same with returns to go; with --from"
+            + " relabelled_episodes those of a data set --dataset that hindsight --strategy"
+            + " return-to-go made."
       })
   String format;
 
@@ -82,7 +87,8 @@ final class ExportCommand extends LakeCommand {
       paramLabel = "TABLE",
       defaultValue = COMPARISONS,
       description =
-          "For trl-unpaired: comparisons, or ratings (aspect desirable). Default: ${DEFAULT-VALUE}")
+          "For trl-unpaired: comparisons, or ratings (aspect desirable). Default: ${DEFAULT-VALUE}."
+              + " For decision-transformer: episodes, or relabelled_episodes. Default: episodes")
   String from;
 
   @Option(
@@ -152,7 +158,9 @@ final class ExportCommand extends LakeCommand {
 
   private ExportPlan episodes(StageRun stage) {
     EpisodeExportFormat to = EpisodeExportFormat.of(format);
-    requireNone(EpisodesExportOptions.FOREIGN);
+    boolean relabelled = to == EpisodeExportFormat.DECISION_TRANSFORMER && from.equals(RELABELLED);
+    requireNone(
+        relabelled ? EpisodesExportOptions.FOREIGN_TO_RELABELLED : EpisodesExportOptions.FOREIGN);
     Map<String, String> parameters = new TreeMap<>();
     parameters.put("format", format);
     parameters.put("where", comparisons.predicate());
@@ -165,7 +173,14 @@ final class ExportCommand extends LakeCommand {
     EpisodesExportOptions.RowFiles files =
         new EpisodesExportOptions.RowFiles(
             type, new SplitByPrompt(testFraction, options.seed), new FileLayout(maxFileRows));
-    return episodes.plan(stage, to, comparisons.where, files, parameters);
+    return relabelled
+        ? episodes.relabelled(
+            stage,
+            given("--dataset") ? comparisons.dataset : ReturnToGo.STRATEGY,
+            comparisons.where,
+            files,
+            parameters)
+        : episodes.plan(stage, to, comparisons.where, files, parameters);
   }
 
   private ExportPlan trainingSet(StageRun stage) {
@@ -191,10 +206,14 @@ final class ExportCommand extends LakeCommand {
   /** An option that says nothing to the format must not be taken for one that does. */
   private void requireNone(List<String> foreign) {
     for (String name : foreign) {
-      if (spec.commandLine().getParseResult().hasMatchedOption(name)) {
+      if (given(name)) {
         throw Errors.parameter(name, "given", "nothing for the format " + format);
       }
     }
+  }
+
+  private boolean given(String option) {
+    return spec.commandLine().getParseResult().hasMatchedOption(option);
   }
 
   private Material material(ExportFormat to, Margin kind) {

@@ -14,6 +14,7 @@ import io.rewardlake.transforms.Transform;
 import io.rewardlake.transforms.tree.value.Backup;
 import io.rewardlake.transforms.tree.value.BalanceTargets;
 import io.rewardlake.transforms.tree.value.EpisodeOutcome;
+import io.rewardlake.transforms.tree.value.InversePrmTargets;
 import io.rewardlake.transforms.tree.value.LeafValue;
 import io.rewardlake.transforms.tree.value.MasprmLabels;
 import io.rewardlake.transforms.tree.value.MasprmPaths;
@@ -48,7 +49,8 @@ final class QTargetsCommand extends LakeCommand {
       description = {
         "Of trees: mean or max, backed up from the leaves; visits, the search's value_sum / visits;"
             + " qlass, targets of a Q-network in [0, 1]; masprm, step labels from graded searches.",
-        "Of episodes: monte-carlo, the mean discounted outcome after a state and action."
+        "Of episodes: monte-carlo, the mean discounted outcome after a state and action;"
+            + " inverse-prm, what tells an expert's episodes from those of learners."
       })
   String method;
 
@@ -56,7 +58,8 @@ final class QTargetsCommand extends LakeCommand {
       names = "--gamma",
       paramLabel = "G",
       description =
-          "mean, max, qlass, monte-carlo: discount per step. Default: 0.9 of qlass, else 1")
+          "mean, max, qlass, monte-carlo, inverse-prm: discount per step. Default: 0.9 of qlass,"
+              + " else 1")
   Double gamma;
 
   @Option(
@@ -105,7 +108,8 @@ final class QTargetsCommand extends LakeCommand {
       names = "--episodes",
       paramLabel = "SQL",
       description =
-          "monte-carlo: episodes to take, a predicate on table episodes. Default: all completed")
+          "monte-carlo, inverse-prm: episodes to take, a predicate on table episodes. Default: all"
+              + " completed")
   String episodes;
 
   @Option(
@@ -129,6 +133,8 @@ final class QTargetsCommand extends LakeCommand {
       description = "monte-carlo: as many targets below 0.5 as others; of the larger half a sample")
   boolean balance;
 
+  @Mixin InversePrmOptions demonstrations;
+
   @Option(
       names = "--output",
       paramLabel = "NAME",
@@ -137,15 +143,22 @@ final class QTargetsCommand extends LakeCommand {
 
   @Override
   void run(StageRun stage, Summary summary) {
-    boolean played = method.equals(MonteCarloQ.TITLE);
+    boolean inverse = method.equals(InversePrmTargets.TITLE);
+    boolean played = inverse || method.equals(MonteCarloQ.TITLE);
     only("--label", label != null, QlassTargets.TITLE);
     only("--paths", paths, MasprmLabels.TITLE);
     only("--balance", balance, MonteCarloQ.TITLE);
-    only("--episodes", episodes != null, MonteCarloQ.TITLE);
+    only("--expert and --learners", demonstrations.given(), InversePrmTargets.TITLE);
     if (played && trees.where != null) {
       throw Errors.parameter("--where", trees.where, "a predicate on trees; use --episodes");
     }
-    if (played) {
+    if (!played) {
+      only("--episodes", episodes != null, MonteCarloQ.TITLE);
+    }
+    if (inverse) {
+      ofDemonstrations(stage);
+      demonstrations.policy.close(stage, summary);
+    } else if (played) {
       ofEpisodes(stage);
     } else {
       ofTrees(stage);
@@ -220,11 +233,19 @@ final class QTargetsCommand extends LakeCommand {
                   VisitValues.TITLE,
                   QlassTargets.TITLE,
                   MasprmLabels.TITLE,
-                  MonteCarloQ.TITLE));
+                  MonteCarloQ.TITLE,
+                  InversePrmTargets.TITLE));
     };
   }
 
-  private void ofEpisodes(StageRun stage) {
+  private void ofDemonstrations(StageRun stage) {
+    Dataset<Row> taken = played(stage).where(demonstrations.taken());
+    demonstrations.write(
+        stage, taken, dataset(), gamma(1), options.seed, made -> write(stage, made));
+    stage.count("episodes", taken.select("episode_id").distinct().count());
+  }
+
+  private Dataset<Row> played(StageRun stage) {
     Dataset<Row> taken =
         where(stage.read(EpisodeTables.EPISODES).where("status = 'completed'"), episodes);
     if (taken.isEmpty()) {
@@ -233,6 +254,11 @@ final class QTargetsCommand extends LakeCommand {
           episodes == null ? "status is 'completed'" : episodes,
           "Run: rewardlake rollout, or rewardlake ingest episodes");
     }
+    return taken;
+  }
+
+  private void ofEpisodes(StageRun stage) {
+    Dataset<Row> taken = played(stage);
     MonteCarloQ values =
         new MonteCarloQ(dataset(), gamma(1), new EpisodeOutcome(lowReturn, highReturn));
     Dataset<Row> targets = values.apply(taken);

@@ -71,9 +71,11 @@ final class TreePairsCommand extends LakeCommand {
 
   private static void count(StageRun stage, Row counts, long pairs) {
     if (pairs == 0) {
-      throw Errors.noTreePairs(counts.getAs("trees"), counts.getAs("unvalued"));
+      throw Errors.noTreePairs(
+          counts.getAs("trees"), counts.getAs("unvalued"), counts.getAs("too_large"));
     }
     stage.count("trees", counts.getAs("trees"));
+    stage.count("trees left out: more nodes than --max-nodes", counts.getAs("too_large"));
     stage.count("left out: nodes without a value", counts.getAs("unvalued"));
     stage.count("left out: children beyond the limit", counts.getAs("crowded"));
     stage.count("left out: pairs of about equal value", counts.getAs("undecided"));

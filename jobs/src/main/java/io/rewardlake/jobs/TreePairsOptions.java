@@ -87,6 +87,15 @@ final class TreePairsOptions {
   int maxChildren;
 
   @Option(
+      names = "--max-nodes",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description =
+          "Leave out trees of more nodes; one lies in the memory of a task at a time. Default:"
+              + " ${DEFAULT-VALUE}")
+  int maxNodes;
+
+  @Option(
       names = "--k",
       paramLabel = "K",
       defaultValue = "4",
@@ -96,9 +105,9 @@ final class TreePairsOptions {
   /** The step that makes the pairs. */
   TreePairs pairs(long seed) {
     return switch (kind) {
-      case SIBLINGS -> new SiblingPairs(minMargin, maxChildren, limit(MANY_PAIRS), seed);
-      case LEAVES -> new LeafPairs(minMargin, limit(MANY_PAIRS), seed);
-      case MASPRM -> new MasprmPairs(k, minMargin, limit(FEW_PAIRS));
+      case SIBLINGS -> new SiblingPairs(minMargin, maxChildren, limit(MANY_PAIRS), maxNodes, seed);
+      case LEAVES -> new LeafPairs(minMargin, limit(MANY_PAIRS), maxNodes, seed);
+      case MASPRM -> new MasprmPairs(k, minMargin, limit(FEW_PAIRS), maxNodes);
     };
   }
 

@@ -156,10 +156,71 @@ class QTargetsCommandTest {
   }
 
   @Test
+  void playIsGuidedByWhatAnExpertDoes(SparkSession spark) {
+    String at = "--lake=" + temp.resolve("cliff");
+    String world = "--environment=CliffWalking-v1";
+    String[] expert = {
+      "rollout", world, "--tasks=1", "--policy=oracle", "--group-size=40", "--source=demos", at
+    };
+    CommandRun.of(expert).succeeded();
+    String[] learner = {
+      "rollout",
+      world,
+      "--tasks=1",
+      "--policy=oracle",
+      "--epsilon=0.3",
+      "--group-size=60",
+      "--max-steps=60",
+      at
+    };
+    CommandRun.of(learner).succeeded();
+    CommandRun.of("q-targets", "--method=inverse-prm", at)
+        .failed(ExitCode.USAGE.code(), "--expert is missing");
+    CommandRun.of("q-targets", "--method=inverse-prm", "--expert=nobody", at)
+        .failed(ExitCode.DATA.code(), "0 of the expert");
+    String[] inverse = {
+      "q-targets",
+      "--method=inverse-prm",
+      "--expert=demos",
+      "--learners=rollout",
+      "--policy=oracle",
+      "--epsilon=0.3",
+      at
+    };
+    assertThat(CommandRun.of(inverse).succeeded().out())
+        .containsPattern("episodes +100")
+        .containsPattern("transitions of the expert +520");
+
+    String[] guided = {
+      "rollout",
+      "--where=true",
+      "--policy=q-guided",
+      "--q-dataset=inverse-prm",
+      "--candidates=64",
+      "--group-size=5",
+      "--max-steps=60",
+      "--source=guided",
+      at
+    };
+    CommandRun.of(guided).succeeded();
+    Lake cliff = Lake.open(spark, temp.resolve("cliff").toString());
+    // Thirteen steps along the cliff; what acts proposes any way with the same probability
+    assertThat(
+            cliff
+                .read(EpisodeTables.EPISODES)
+                .where("source = 'guided'")
+                .selectExpr("avg(aggregate(rewards, 0d, (sum, reward) -> sum + reward))")
+                .head()
+                .getDouble(0))
+        .isEqualTo(-13);
+  }
+
+  @Test
   void optionsOfOtherMethodsAreRefused() {
     int usage = ExitCode.USAGE.code();
     targets("--method=median").failed(usage, "monte-carlo");
     targets("--method=mean", "--label=reward").failed(usage, "qlass, for which --label is");
+    targets("--method=mean", "--expert=demos").failed(usage, "inverse-prm, for which --expert");
     targets("--method=visits", "--gamma=0.5").failed(usage, "discounts nothing");
   }
 }

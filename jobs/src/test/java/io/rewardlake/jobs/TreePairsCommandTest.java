@@ -120,6 +120,7 @@ class TreePairsCommandTest {
   void mistakesAreSaid() {
     fails(3, "Tree 'tree-5' of source 'made' was grown for guidance", "--pairs=leaves");
     fails(3, "No pair comes out of 5 tree(s): 60 node(s) have no value", OURS, "--value=reward");
+    fails(3, "more nodes than --max-nodes: 5", OURS, "--max-nodes=12");
     fails(2, "Unknown --label 'best'. Known: bradley-terry, value.", OURS, "--label=best");
     fails(2, "The --value \"no_column\" cannot be used", OURS, "--value=no_column");
     fails(2, "minMargin is -1", OURS, "--min-margin=-1");

@@ -9,6 +9,7 @@ import io.rewardlake.udf.credit.RewardToGo;
 import io.rewardlake.udf.credit.Vtrace;
 import io.rewardlake.udf.credit.VtraceAdvantage;
 import io.rewardlake.udf.credit.Whiten;
+import io.rewardlake.udf.dialogue.KeptChars;
 import io.rewardlake.udf.embed.Cosine;
 import io.rewardlake.udf.embed.Dot;
 import io.rewardlake.udf.evaluate.Energy;
@@ -56,6 +57,7 @@ public final class RewardFunctions {
               Gae.FUNCTION,
               GroupAdvantage.FUNCTION,
               HybridReward.FUNCTION,
+              KeptChars.FUNCTION,
               LambdaReturn.FUNCTION,
               NStepReturn.FUNCTION,
               PassAtK.FUNCTION,

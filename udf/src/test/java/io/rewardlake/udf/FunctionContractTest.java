@@ -262,7 +262,8 @@ class FunctionContractTest {
   @ParameterizedTest
   @MethodSource("overloads")
   void booleanIsRefusedAtAnalysis(SqlFunction function, Overload overload) {
-    List<String> arguments = replaced(overload, numeric(overload)[0], "flag");
+    int[] numbers = numeric(overload);
+    List<String> arguments = replaced(overload, numbers.length == 0 ? 0 : numbers[0], "flag");
     assertThatThrownBy(() -> spark.sql(select(call(function, arguments))))
         .isInstanceOf(AnalysisException.class)
         .hasMessageContaining(function.qualifiedName() + ": ")

@@ -13,14 +13,20 @@ final class Rounds {
 
   /** Median seconds of each, after one round to warm up. */
   static double[] medianSeconds(int rounds, Work... works) throws Exception {
+    for (Work work : works) {
+      work.run();
+    }
+    return medianSecondsOfWarm(rounds, works);
+  }
+
+  /** Median seconds of each, where all of them ran before. */
+  static double[] medianSecondsOfWarm(int rounds, Work... works) throws Exception {
     double[][] seconds = new double[works.length][rounds];
-    for (int round = -1; round < rounds; round++) {
+    for (int round = 0; round < rounds; round++) {
       for (int w = 0; w < works.length; w++) {
         long began = System.nanoTime();
         works[w].run();
-        if (round >= 0) {
-          seconds[w][round] = (System.nanoTime() - began) / 1e9;
-        }
+        seconds[w][round] = (System.nanoTime() - began) / 1e9;
       }
     }
     return Arrays.stream(seconds).mapToDouble(Rounds::median).toArray();

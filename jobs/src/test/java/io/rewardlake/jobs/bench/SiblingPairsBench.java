@@ -14,7 +14,7 @@ import org.apache.spark.sql.SparkSession;
  */
 final class SiblingPairsBench {
   private static final int NODES = 156;
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 3;
 
   private SiblingPairsBench() {}
 
@@ -45,7 +45,8 @@ final class SiblingPairsBench {
   private static void compare(SparkSession spark, DuckDb duck, String what, Path file, long nodes)
       throws Exception {
     Dataset<Row> pairs =
-        new SiblingPairs(0, 64, Integer.MAX_VALUE, 0).apply(spark.read().parquet(file.toString()));
+        new SiblingPairs(0, 64, Integer.MAX_VALUE, Integer.MAX_VALUE, 0)
+            .apply(spark.read().parquet(file.toString()));
     String join =
         """
         SELECT a.tree_id, a.parent_id AS lca_id, a.depth - 1 AS lca_depth, a.node_id AS node_a,
@@ -53,12 +54,13 @@ final class SiblingPairsBench {
         FROM '%1$s/*.parquet' a JOIN '%1$s/*.parquet' b
           ON a.parent_id = b.parent_id AND a.node_id < b.node_id AND a.value <> b.value"""
             .formatted(file);
+    // Both sides count first, which warms them up
     long count = pairs.count();
     if (count != (long) duck.number("SELECT count(*) FROM (" + join + ")")) {
       throw new IllegalStateException("DuckDB and Spark differ in " + what);
     }
     double[] seconds =
-        Rounds.medianSeconds(
+        Rounds.medianSecondsOfWarm(
             ROUNDS,
             () -> pairs.write().format("noop").mode("overwrite").save(),
             () -> duck.number(drained(join)));

@@ -390,11 +390,12 @@ public final class Errors {
   }
 
   /** Trees of which no two nodes can be compared. */
-  public static RewardlakeException noTreePairs(long trees, long unvalued) {
+  public static RewardlakeException noTreePairs(long trees, long unvalued, long tooLarge) {
     return data(
         "No pair comes out of %d tree(s): %d node(s) have no value, and others have none to be"
-            + " compared with, or one of equal value. Say with --value what nodes are worth.",
-        trees, unvalued);
+            + " compared with, or one of equal value. Say with --value what nodes are worth."
+            + " Trees that have more nodes than --max-nodes: %d.",
+        trees, unvalued, tooLarge);
   }
 
   // Conflicts (exit code 4)

@@ -18,15 +18,18 @@ import org.apache.spark.sql.Row;
  * Transformers (arXiv 2106.01345) are trained on: observations, actions, rewards and dones, each
  * with one entry per step, and returns_to_go, undiscounted and in reward units; trainers scale
  * them. A step is done where the environment ended the episode, not where a limit did. In: {@link
- * Episodes}, each reward labelled. Out: {@link TrainerRow} of episode_id, environment, task_id
- * STRING, observations ARRAY&lt;ARRAY&lt;FLOAT&gt;&gt; or ARRAY&lt;STRING&gt;, actions
- * ARRAY&lt;ARRAY&lt;FLOAT&gt;&gt;, ARRAY&lt;INT&gt; or ARRAY&lt;STRING&gt;, rewards and
- * returns_to_go ARRAY&lt;DOUBLE&gt;, dones ARRAY&lt;BOOLEAN&gt;. Cost: row by row, an episode in
- * memory. Errors: episodes without observations or actions.
+ * Episodes}, each reward labelled, or {@link RelabelledReturns}, whose returns to go are their
+ * targets and whose steps say themselves whether they are done. Out: {@link TrainerRow} of
+ * episode_id, environment, task_id STRING, observations ARRAY&lt;ARRAY&lt;FLOAT&gt;&gt; or
+ * ARRAY&lt;STRING&gt;, actions ARRAY&lt;ARRAY&lt;FLOAT&gt;&gt;, ARRAY&lt;INT&gt; or
+ * ARRAY&lt;STRING&gt;, rewards and returns_to_go ARRAY&lt;DOUBLE&gt;, dones ARRAY&lt;BOOLEAN&gt;.
+ * Cost: row by row, an episode in memory. Errors: episodes without observations or actions.
  *
  * @param spaces what observations and actions are
+ * @param relabelled whether they are relabelled episodes
  */
-record DecisionTransformer(EpisodeSpaces spaces) implements RowFormat, Transform {
+record DecisionTransformer(EpisodeSpaces spaces, boolean relabelled)
+    implements RowFormat, Transform {
   DecisionTransformer {
     String title = EpisodeExportFormat.DECISION_TRANSFORMER.title();
     if (spaces.observations() == null || spaces.actions() == null) {
@@ -56,7 +59,8 @@ record DecisionTransformer(EpisodeSpaces spaces) implements RowFormat, Transform
         col(spaces.observations()).as("observations"),
         col(spaces.actions()).as("actions"),
         col("rewards"),
-        concat(before, array(col("terminated"))).as("dones"),
-        expr("reward.reward_to_go(rewards, 1D)").as("returns_to_go"));
+        (relabelled ? col("terminated") : concat(before, array(col("terminated")))).as("dones"),
+        (relabelled ? col("targets") : expr("reward.reward_to_go(rewards, 1D)"))
+            .as("returns_to_go"));
   }
 }

@@ -48,7 +48,7 @@ public enum EpisodeExportFormat {
   public RowFormat rows(EpisodeSpaces spaces) {
     return switch (this) {
       case TRANSITIONS -> new Transitions(spaces);
-      case DECISION_TRANSFORMER -> new DecisionTransformer(spaces);
+      case DECISION_TRANSFORMER -> new DecisionTransformer(spaces, false);
       case RLDS_JSON, MINARI -> new Rlds(spaces);
     };
   }

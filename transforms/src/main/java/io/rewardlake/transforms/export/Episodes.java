@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 
 import io.rewardlake.transforms.Transform;
+import io.rewardlake.transforms.rollout.JoinChunks;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;

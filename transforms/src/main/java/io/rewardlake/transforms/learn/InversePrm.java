@@ -1,16 +1,10 @@
 package io.rewardlake.transforms.learn;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.GradientCollector;
 import io.rewardlake.schemas.Method;
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.errors.Require;
-import io.rewardlake.transforms.learn.InverseTransitions.Transition;
-import java.util.Map;
+import io.rewardlake.transforms.learn.InverseTransitions.Sides;
+import java.io.Serializable;
 
 /**
  * InversePRM: a process reward model from demonstrations alone, without outcomes. f is a Q-function
@@ -19,23 +13,28 @@ import java.util.Map;
  * <pre>
  *   z = f(s, a) - gamma f(s', a'),  z = f(s, a) at the end of an episode
  *   loss = 1/2 mean over the expert of softplus(-z) + 1/2 mean over the learners of softplus(z)
+ *          + penalty / (n_E + n_L) * |f|^2
  * </pre>
  *
  * In the expert's transitions a' is drawn from the current policy, in the learners' it is their
- * own; all past learners count. With one step f is {@code log rho_E(s, a) - log rho_L(s, a)}. This
- * is the tabular form: one number for each pair of state and action.
+ * own; all past learners count. With one step and no penalty f is {@code log rho_E(s, a) - log
+ * rho_L(s, a)}. This is the tabular form: one number for each pair of state and action. Tasks share
+ * no pair, so that each may be fitted alone, by the totals of all.
+ *
+ * <p>The loss is convex, and its curvature is at most {@code w/2 (1, gamma^2)} for a transition of
+ * weight w. By these bounds each step is scaled (majorisation), with Nesterov's momentum, which
+ * starts anew where it points uphill (O'Donoghue and Candes 2015, arXiv 1204.3982).
  *
  * <p>Source: Choudhury 2025, arXiv 2502.10325.
  *
- * <p>Cost: a product {@code [transitions, pairs] x [pairs]} per step, where equal transitions count
- * once. Deterministic: bit-equal on a CPU with one engine thread. Errors: no transition of the
- * expert, or of the learners.
+ * <p>Cost: one pass over the different transitions per step. Deterministic: bit-equal. Errors: no
+ * transition of the expert, or of the learners.
  *
  * @param gamma discount, 0 to 1
- * @param penalty weight of the squared norm of f, at least 0; above 0, pairs that only one side
- *     visits stay finite
- * @param learningRate first step size of Adam; it falls to 0 in a straight line
- * @param steps steps over all transitions, at least 1
+ * @param penalty weight of the squared norm of f, in visits, at least 0; above 0, pairs that only
+ *     one side visits stay finite
+ * @param maxSteps most steps over all transitions, at least 1; it ends sooner where f changes by
+ *     less than 1e-8
  */
 @Method(
     id = "inverse-prm",
@@ -43,90 +42,49 @@ import java.util.Map;
     paper = "2502.10325",
     year = 2025,
     kind = Method.Kind.STAGE,
-    usage = "Java: InversePrm")
-public record InversePrm(double gamma, double penalty, double learningRate, int steps) {
+    usage = "q-targets")
+public record InversePrm(double gamma, double penalty, int maxSteps) implements Serializable {
+  private static final double TOLERANCE = 1e-8;
+
   /** Checks the ranges. */
   public InversePrm {
     Require.that(gamma, "gamma").atLeast(0).atMost(1);
     Require.that(penalty, "penalty").atLeast(0).finite();
-    Require.that(learningRate, "learningRate").above(0).finite();
-    Require.that(steps, "steps").atLeast(1);
+    Require.that(maxSteps, "maxSteps").atLeast(1);
   }
 
   /** The function f that minimises the loss, by number of state and action. */
-  public float[] fit(InverseTransitions transitions) {
-    if (transitions.total(0) == 0 || transitions.total(1) == 0) {
-      throw Errors.oneSided(transitions.total(1), transitions.total(0));
-    }
-    try (NDManager manager = Torch.engine().newBaseManager(Device.cpu())) {
-      Batch batch = batch(transitions, manager);
-      NDArray f = manager.zeros(new Shape(transitions.pairs(), 1));
-      NDList moments = new NDList();
-      for (int moment = 0; moment < Optimizer.ADAM.moments(); moment++) {
-        moments.add(f.zerosLike());
-      }
-      manager.cap();
-      for (int step = 1; step <= steps; step++) {
-        descend(f, moments, batch, manager, step);
-      }
-      return f.toFloatArray();
-    }
+  public double[] fit(InverseTransitions transitions) {
+    return fit(transitions, transitions.total());
   }
 
-  /**
-   * Equal transitions once for each side.
-   *
-   * @param design what z is made of, [rows, pairs]: 1 at (s, a), -gamma at (s', a')
-   * @param labels 1 expert, 0 learners, [rows, 1]
-   * @param weights shares of the side's transitions, halved, [rows, 1]
-   */
-  private record Batch(NDArray design, NDArray labels, NDArray weights) {
-    void lend(NDManager scope) {
-      new NDList(design, labels, weights).tempAttach(scope);
+  /** The same for the pairs of some tasks, where all tasks have these transitions in total. */
+  public double[] fit(InverseTransitions transitions, Sides total) {
+    if (total.expert() == 0 || total.learners() == 0) {
+      throw Errors.oneSided(total.expert(), total.learners());
     }
-  }
-
-  private Batch batch(InverseTransitions transitions, NDManager manager) {
-    int rows = 2 * transitions.counts().size();
-    int pairs = transitions.pairs();
-    float[] design = new float[Math.multiplyExact(rows, pairs)];
-    float[] labels = new float[rows];
-    float[] weights = new float[rows];
-    int row = 0;
-    for (Map.Entry<Transition, long[]> entry : transitions.counts().entrySet()) {
-      Transition transition = entry.getKey();
-      for (int side = 0; side < 2; side++) {
-        design[row * pairs + transition.pair()] += 1;
-        if (transition.next() != InverseTransitions.TERMINAL) {
-          design[row * pairs + transition.next()] -= (float) gamma;
-        }
-        labels[row] = side;
-        weights[row] = (float) (entry.getValue()[side] / (2.0 * transitions.total(side)));
-        row++;
+    InverseLoss loss = new InverseLoss(this, transitions, total);
+    double[] f = new double[transitions.pairs()];
+    double[] ahead = f.clone();
+    double momentum = 1;
+    double change = Double.POSITIVE_INFINITY;
+    for (int step = 0; step < maxSteps && change > TOLERANCE; step++) {
+      double[] better = loss.descend(ahead);
+      double uphill = 0;
+      change = 0;
+      for (int pair = 0; pair < f.length; pair++) {
+        double down = ahead[pair] - better[pair];
+        uphill += loss.bound(pair) * down * (better[pair] - f[pair]);
+        change = Math.max(change, Math.abs(down));
       }
-    }
-    return new Batch(
-        manager.create(design, new Shape(rows, pairs)),
-        manager.create(labels, new Shape(rows, 1)),
-        manager.create(weights, new Shape(rows, 1)));
-  }
-
-  private void descend(NDArray f, NDList moments, Batch batch, NDManager manager, int step) {
-    try (NDManager scope = manager.newSubManager()) {
-      // What a step makes belongs to its first operand's manager
-      f.tempAttach(scope);
-      moments.tempAttach(scope);
-      batch.lend(scope);
-      NDArray leaf = f.stopGradient();
-      leaf.setRequiresGradient(true);
-      try (GradientCollector collector = Torch.engine().newGradientCollector()) {
-        // Cross-entropy with logits is the loss of Bradley and Terry
-        NDArray losses = BradleyTerry.loss(batch.design().matMul(leaf), batch.labels());
-        NDArray loss = losses.mul(batch.weights()).sum();
-        collector.backward(loss.add(leaf.square().sum().mul(penalty)));
+      double next = uphill > 0 ? 1 : (1 + Math.sqrt(1 + 4 * momentum * momentum)) / 2;
+      double inertia = uphill > 0 ? 0 : (momentum - 1) / next;
+      for (int pair = 0; pair < f.length; pair++) {
+        ahead[pair] = better[pair] + inertia * (better[pair] - f[pair]);
       }
-      double rate = learningRate * (1 - (step - 1.0) / steps);
-      Optimizer.ADAM.update(f, leaf.getGradient(), moments, rate, step);
+      f = better;
+      momentum = next;
     }
+    return f;
   }
 }

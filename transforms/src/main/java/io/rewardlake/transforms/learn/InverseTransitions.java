@@ -1,6 +1,7 @@
 package io.rewardlake.transforms.learn;
 
 import io.rewardlake.schemas.errors.Require;
+import java.io.Serializable;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -12,9 +13,8 @@ public final class InverseTransitions {
   /** In the place of the next pair where the episode ends. */
   public static final int TERMINAL = -1;
 
-  private final int pairs;
-  private final Map<Transition, long[]> counts = new TreeMap<>();
-  private final long[] total = new long[2];
+  private final Map<Transition, Sides> counts = new TreeMap<>();
+  private int pairs;
 
   record Transition(int pair, int next) implements Comparable<Transition> {
     @Override
@@ -24,39 +24,46 @@ public final class InverseTransitions {
     }
   }
 
-  /** No transitions yet, between this many pairs of state and action. */
-  public InverseTransitions(int pairs) {
-    Require.that(pairs, "pairs").atLeast(1);
-    this.pairs = pairs;
+  /**
+   * How many transitions each side has.
+   *
+   * @param expert of the expert
+   * @param learners of all learners
+   */
+  public record Sides(long expert, long learners) implements Serializable {
+    /** Both together. */
+    public Sides plus(Sides more) {
+      return new Sides(expert + more.expert, learners + more.learners);
+    }
   }
 
   /**
-   * Counts a transition.
+   * Counts transitions.
    *
-   * @param expert whether the expert's: then a' must be drawn anew from the current policy
-   * @param pair number of (s, a)
-   * @param next number of (s', a'), or {@link #TERMINAL}
+   * @param pair number of (s, a), from 0
+   * @param next number of (s', a'), or {@link #TERMINAL}; the expert's a' must be drawn anew from
+   *     the current policy
+   * @param times how often each side made it
    */
-  public void add(boolean expert, int pair, int next) {
-    Require.that(pair, "pair").atLeast(0).below(pairs);
-    Require.that(next, "next").atLeast(TERMINAL).below(pairs);
-    int side = expert ? 1 : 0;
-    counts.computeIfAbsent(new Transition(pair, next), any -> new long[2])[side]++;
-    total[side]++;
+  public void add(int pair, int next, Sides times) {
+    Require.that(pair, "pair").atLeast(0);
+    Require.that(next, "next").atLeast(TERMINAL);
+    counts.merge(new Transition(pair, next), times, Sides::plus);
+    pairs = Math.max(pairs, Math.max(pair, next) + 1);
   }
 
-  /** Number of pairs of state and action. */
-  public int pairs() {
+  /** Number of pairs of state and action: one more than the greatest. */
+  int pairs() {
     return pairs;
   }
 
-  /** Different transitions, each with its counts {learners, expert}, in a fixed order. */
-  Map<Transition, long[]> counts() {
+  /** Different transitions with their counts, in a fixed order. */
+  Map<Transition, Sides> counts() {
     return counts;
   }
 
-  /** Transitions of the learners (0) or of the expert (1). */
-  long total(int side) {
-    return total[side];
+  /** Transitions of each side. */
+  public Sides total() {
+    return counts.values().stream().reduce(new Sides(0, 0), Sides::plus);
   }
 }

@@ -2,28 +2,25 @@ package io.rewardlake.transforms.tree;
 
 import io.rewardlake.schemas.tables.ContentId;
 import io.rewardlake.transforms.random.RandomStreams;
+import io.rewardlake.transforms.rollout.Players;
 import io.rewardlake.transforms.rollout.TaskRows;
 import io.rewardlake.transforms.rollout.environment.Environment;
-import io.rewardlake.transforms.rollout.environment.EnvironmentSpec;
-import io.rewardlake.transforms.rollout.environment.Environments;
 import io.rewardlake.transforms.rollout.environment.Task;
 import io.rewardlake.transforms.rollout.policy.Policy;
 import io.rewardlake.transforms.tree.search.SearchTree;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.Map;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /** Grows the trees of one Spark task, one after the other; its environments and policies stay. */
 final class TreeGrower implements AutoCloseable {
   private final GrowTrees plan;
-  private final Map<String, Environment> environments = new HashMap<>();
-  private final Map<EnvironmentSpec, Policy> policies = new HashMap<>();
+  private final Players players;
 
   TreeGrower(GrowTrees plan) {
     this.plan = plan;
+    this.players = new Players(plan.policy());
   }
 
   /** The nodes of one task's tree, parents before their children. */
@@ -43,20 +40,16 @@ final class TreeGrower implements AutoCloseable {
     } catch (TaskKilledException e) {
       throw e;
     } catch (RuntimeException e) {
-      Environment broken = environments.remove(task.environment());
-      if (broken != null) {
-        broken.close();
-      }
+      players.discard(task.environment());
       return Collections.singleton(rows.failed(e)).iterator();
     }
   }
 
   private SearchTree<Place, Move> tree(Task task, String taskId, String treeId) {
-    Environment environment =
-        environments.computeIfAbsent(task.environment(), Environments::create);
+    Environment environment = players.environment(task.environment());
     long key = RandomStreams.of(plan.seed(), "tree", treeId).nextLong();
     environment.reset(task, key);
-    Policy policy = policies.computeIfAbsent(environment.spec(), plan.policy()::open);
+    Policy policy = players.policy(environment.spec());
     EpisodeTransition transition =
         new EpisodeTransition(environment, policy, task.environment(), taskId);
     return plan.estimates() == null
@@ -71,7 +64,6 @@ final class TreeGrower implements AutoCloseable {
 
   @Override
   public void close() {
-    environments.values().forEach(Environment::close);
-    policies.values().forEach(Policy::close);
+    players.close();
   }
 }

@@ -2,6 +2,7 @@ package io.rewardlake.transforms.export;
 
 import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.testkit.SparkExtension;
+import io.rewardlake.transforms.rollout.JoinChunks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -79,8 +79,8 @@ public record Parameter(String name, DataType type) implements Serializable {
   }
 
   /** Whether a NULL reaches {@code invoke} as Java null. */
-  boolean isArray() {
-    return type instanceof ArrayType;
+  boolean isObject() {
+    return isArray() || isWord();
   }
 
   /** What a message says is wanted. */
@@ -100,6 +100,10 @@ public record Parameter(String name, DataType type) implements Serializable {
   @Override
   public String toString() {
     return name + " " + (type.equals(BITS) ? wanted() : type.sql());
+  }
+
+  private boolean isArray() {
+    return type instanceof ArrayType;
   }
 
   private boolean isWord() {

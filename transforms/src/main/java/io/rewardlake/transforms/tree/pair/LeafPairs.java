@@ -31,6 +31,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  * @param minMargin least difference of the values, at least 0, in units of reward; equal values
  *     make no pair
  * @param maxPairs pairs of one tree, 1 to 1,000,000
+ * @param maxNodes nodes of one tree, at least 1
  * @param seed of the draws
  */
 @Method(
@@ -40,11 +41,13 @@ import org.apache.spark.unsafe.types.UTF8String;
     year = 2024,
     kind = Method.Kind.TRANSFORM,
     usage = "tree-pairs")
-public record LeafPairs(double minMargin, int maxPairs, long seed) implements TreePairs {
+public record LeafPairs(double minMargin, int maxPairs, int maxNodes, long seed)
+    implements TreePairs {
   /** Checks the ranges. */
   public LeafPairs {
     Require.that(minMargin, "minMargin").atLeast(0).finite();
     Require.that(maxPairs, "maxPairs").atLeast(1).atMost(1_000_000);
+    Require.that(maxNodes, "maxNodes").atLeast(1);
   }
 
   @Override

@@ -32,8 +32,10 @@ import org.apache.spark.unsafe.types.UTF8String;
  * @param minMargin least difference of the values, at least 0, in units of reward; equal values
  *     make no pair
  * @param maxPairs pairs of one tree, at least 1
+ * @param maxNodes nodes of one tree, at least 1
  */
-public record MasprmPairs(int k, double minMargin, int maxPairs) implements TreePairs {
+public record MasprmPairs(int k, double minMargin, int maxPairs, int maxNodes)
+    implements TreePairs {
   private static final StructType COLUMNS =
       PairNode.COLUMNS
           .add("child", "int", false)
@@ -48,6 +50,7 @@ public record MasprmPairs(int k, double minMargin, int maxPairs) implements Tree
     Require.that(k, "k").atLeast(1);
     Require.that(minMargin, "minMargin").atLeast(0).finite();
     Require.that(maxPairs, "maxPairs").atLeast(1);
+    Require.that(maxNodes, "maxNodes").atLeast(1);
   }
 
   @Override

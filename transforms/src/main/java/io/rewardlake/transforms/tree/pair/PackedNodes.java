@@ -12,8 +12,9 @@ import org.apache.spark.unsafe.Platform;
  *
  * @param parts what was packed
  * @param columns of a node
+ * @param whole whether that is the whole tree; of one that is too large there is nothing
  */
-record PackedNodes(List<byte[]> parts, int columns) implements Iterable<UnsafeRow> {
+record PackedNodes(List<byte[]> parts, int columns, boolean whole) implements Iterable<UnsafeRow> {
   @Override
   public Iterator<UnsafeRow> iterator() {
     return new Rows();

@@ -12,7 +12,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 /**
  * Rows of one tree that come one after the other, packed into one, so that a shuffle moves a few
  * large rows in place of many small ones. The first column is the tree, the second a struct of the
- * rest; of each struct the size, in 8 bytes, and its own bytes are kept, see {@link PackedNodes}.
+ * rest; of each struct the size, in 8 bytes, and its own bytes are kept, see {@link PackedNodes}; a
+ * third column counts them.
  */
 final class PackedRows implements Iterator<InternalRow> {
   /** Bytes after which a tree goes on in another packed row. */
@@ -42,11 +43,13 @@ final class PackedRows implements Iterator<InternalRow> {
     // The row that is waiting may share its memory with all that follow: copy before moving on
     UTF8String tree = next.getUTF8String(0).copy();
     int size = 0;
+    int count = 0;
     do {
       size = append((UnsafeRow) next.getStruct(1, columns), size);
+      count++;
       advance();
     } while (next != null && size < LIMIT && next.getUTF8String(0).equals(tree));
-    return new GenericInternalRow(new Object[] {tree, Arrays.copyOf(packed, size)});
+    return new GenericInternalRow(new Object[] {tree, Arrays.copyOf(packed, size), count});
   }
 
   private void advance() {

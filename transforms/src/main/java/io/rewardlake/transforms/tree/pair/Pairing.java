@@ -19,7 +19,12 @@ import org.apache.spark.sql.types.StructType;
 record Pairing(List<NodePair> pairs, long unvalued, long crowded, long undecided, long surplus) {
   static final StructType COUNTS =
       StructType.fromDDL(
-          "trees BIGINT, unvalued BIGINT, crowded BIGINT, undecided BIGINT, surplus BIGINT");
+          "trees BIGINT, unvalued BIGINT, crowded BIGINT, undecided BIGINT, surplus BIGINT,"
+              + " too_large BIGINT");
+
+  /** Counts of a tree of too many nodes. */
+  static final InternalRow TOO_LARGE =
+      new GenericInternalRow(new Object[] {1L, 0L, 0L, 0L, 0L, 1L});
 
   /** Of more pairs than a limit those whose hashes with the seed come first. */
   static List<NodePair> first(List<NodePair> pairs, int limit, long seed) {
@@ -33,7 +38,7 @@ record Pairing(List<NodePair> pairs, long unvalued, long crowded, long undecided
   }
 
   InternalRow counts() {
-    return new GenericInternalRow(new Object[] {1L, unvalued, crowded, undecided, surplus});
+    return new GenericInternalRow(new Object[] {1L, unvalued, crowded, undecided, surplus, 0L});
   }
 
   private record Hashed(long hash, NodePair pair) {

@@ -22,9 +22,10 @@ import org.apache.spark.unsafe.types.UTF8String;
  *     make no pair
  * @param maxChildren children of one parent that are paired, 2 to 10,000
  * @param maxPairs pairs of one tree, at least 1
+ * @param maxNodes nodes of one tree, at least 1
  * @param seed of what is left out
  */
-public record SiblingPairs(double minMargin, int maxChildren, int maxPairs, long seed)
+public record SiblingPairs(double minMargin, int maxChildren, int maxPairs, int maxNodes, long seed)
     implements TreePairs {
   private static final Comparator<PairNode> BY_ID = Comparator.comparing(PairNode::id);
 
@@ -33,6 +34,7 @@ public record SiblingPairs(double minMargin, int maxChildren, int maxPairs, long
     Require.that(minMargin, "minMargin").atLeast(0).finite();
     Require.that(maxChildren, "maxChildren").atLeast(2).atMost(10_000);
     Require.that(maxPairs, "maxPairs").atLeast(1);
+    Require.that(maxNodes, "maxNodes").atLeast(1);
   }
 
   @Override

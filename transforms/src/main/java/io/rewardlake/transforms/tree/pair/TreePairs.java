@@ -3,6 +3,7 @@ package io.rewardlake.transforms.tree.pair;
 import static org.apache.spark.sql.functions.sum;
 
 import io.rewardlake.transforms.Transform;
+import java.util.Collections;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -19,13 +20,16 @@ import org.apache.spark.unsafe.types.UTF8String;
  * lca_id, the lowest common ancestor, STRING, lca_depth INT, node_a, node_b STRING, node_a &lt;
  * node_b, value_a, value_b DOUBLE.
  *
- * <p>Cost: one shuffle of these columns by tree; a tree lies in memory as a whole. Where adaptive
- * execution is on, that shuffle runs when the step is applied. Deterministic: what is left out is
- * decided by hashes of ids and seed.
+ * <p>Cost: one shuffle of these columns by tree; a tree lies in memory as a whole, and one of more
+ * than {@code maxNodes} nodes is left out. Where adaptive execution is on, that shuffle runs when
+ * the step is applied. Deterministic: what is left out is decided by hashes of ids and seed.
  */
 public interface TreePairs extends Transform {
   /** The pairs of one tree; its nodes come in any order. */
   Pairing pair(UTF8String tree, PackedNodes nodes);
+
+  /** Most nodes of a tree, at least 1. */
+  int maxNodes();
 
   /** The columns of nodes that it reads, tree_id aside. */
   default StructType columns() {
@@ -37,7 +41,11 @@ public interface TreePairs extends Transform {
     return WholeTrees.flatMap(
         checked(nodes),
         columns(),
-        (tree, rows) -> new PairRows(tree, pair(tree, rows).pairs().iterator()),
+        maxNodes(),
+        (tree, rows) ->
+            rows.whole()
+                ? new PairRows(tree, pair(tree, rows).pairs().iterator())
+                : Collections.emptyIterator(),
         PairRows.SCHEMA);
   }
 
@@ -47,7 +55,9 @@ public interface TreePairs extends Transform {
         WholeTrees.flatMap(
             checked(nodes),
             columns(),
-            (tree, rows) -> Stream.of(pair(tree, rows).counts()).iterator(),
+            maxNodes(),
+            (tree, rows) ->
+                Stream.of(rows.whole() ? pair(tree, rows).counts() : Pairing.TOO_LARGE).iterator(),
             Pairing.COUNTS);
     Column[] sums =
         Stream.of(Pairing.COUNTS.fieldNames())

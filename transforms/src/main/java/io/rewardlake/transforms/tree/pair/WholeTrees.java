@@ -20,10 +20,12 @@ import org.apache.spark.unsafe.types.UTF8String;
 /**
  * Trees out of rows of nodes, one whole tree in memory at a time: one shuffle by tree_id of {@link
  * PackedRows}, which is small where the nodes of a tree lie together, as {@code tree} writes them.
- * The order of a tree's nodes is open.
+ * The order of a tree's nodes is open. A tree of more nodes than a limit is passed over, part by
+ * part, and handed on as empty and not whole.
  */
 final class WholeTrees {
-  private static final StructType PACKED = StructType.fromDDL("tree_id STRING, nodes BINARY");
+  private static final StructType PACKED =
+      StructType.fromDDL("tree_id STRING, nodes BINARY, count INT");
 
   private WholeTrees() {}
 
@@ -34,7 +36,7 @@ final class WholeTrees {
 
   /** Rows that a function makes of each tree, given these columns of its nodes, in that order. */
   static Dataset<Row> flatMap(
-      Dataset<Row> nodes, StructType columns, Function function, StructType out) {
+      Dataset<Row> nodes, StructType columns, int maxNodes, Function function, StructType out) {
     int count = columns.size();
     Dataset<Row> narrow =
         nodes.select(
@@ -52,7 +54,7 @@ final class WholeTrees {
             .repartition(col("tree_id"))
             .sortWithinPartitions("tree_id");
     JavaRDD<InternalRow> made =
-        rows(trees).mapPartitions(partition -> new Groups(partition, count, function));
+        rows(trees).mapPartitions(partition -> new Groups(partition, count, maxNodes, function));
     return nodes.sparkSession().internalCreateDataFrame(made.rdd(), out, false);
   }
 
@@ -64,13 +66,15 @@ final class WholeTrees {
   private static final class Groups implements Iterator<InternalRow> {
     private final Iterator<InternalRow> packed;
     private final int columns;
+    private final int maxNodes;
     private final Function function;
     private Iterator<InternalRow> made = Collections.emptyIterator();
     private InternalRow next;
 
-    Groups(Iterator<InternalRow> packed, int columns, Function function) {
+    Groups(Iterator<InternalRow> packed, int columns, int maxNodes, Function function) {
       this.packed = packed;
       this.columns = columns;
+      this.maxNodes = maxNodes;
       this.function = function;
       advance();
       settle();
@@ -98,11 +102,17 @@ final class WholeTrees {
     private Iterator<InternalRow> ofNextTree() {
       UTF8String tree = next.getUTF8String(0).copy();
       List<byte[]> parts = new ArrayList<>();
+      long count = 0;
       do {
-        parts.add(next.getBinary(1));
+        count += next.getInt(2);
+        if (count <= maxNodes) {
+          parts.add(next.getBinary(1));
+        } else {
+          parts.clear();
+        }
         advance();
       } while (next != null && next.getUTF8String(0).equals(tree));
-      return function.apply(tree, new PackedNodes(parts, columns));
+      return function.apply(tree, new PackedNodes(parts, columns, count <= maxNodes));
     }
 
     private void advance() {

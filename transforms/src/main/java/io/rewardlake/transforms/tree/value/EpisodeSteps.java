@@ -3,9 +3,6 @@ package io.rewardlake.transforms.tree.value;
 import io.rewardlake.schemas.tables.ContentId;
 import io.rewardlake.transforms.rollout.CanonicalElement;
 import io.rewardlake.transforms.rollout.HistoryKey;
-import java.io.Serializable;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
@@ -13,16 +10,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 
-/**
- * The steps of an episode, each with the key of its state and what came back for its action.
- *
- * @param dataset data set that the keys are of
- * @param gamma discount per step
- */
-record EpisodeSteps(String dataset, double gamma) implements Serializable {
-  static final String OUTCOME = "outcome";
-
-  /** Columns of whole episodes. */
+/** The steps of an episode, each with the key of its state. */
+final class EpisodeSteps {
+  /** Columns of whole episodes, in their order; others may follow. */
   static final String[] IN = {
     "source",
     "environment",
@@ -33,8 +23,7 @@ record EpisodeSteps(String dataset, double gamma) implements Serializable {
     "text_observations",
     "action_ids",
     "actions",
-    "text_actions",
-    OUTCOME
+    "text_actions"
   };
 
   /** Columns that are the same for all visits of a state and action, but for source. */
@@ -52,22 +41,21 @@ record EpisodeSteps(String dataset, double gamma) implements Serializable {
     "text_action"
   };
 
-  /** A row per step. */
+  /** A row per step, to which others may add columns. */
   static final StructType OUT =
       new StructType()
-          .add("q_target_id", DataTypes.StringType, false)
-          .add("source", DataTypes.StringType, false)
-          .add("environment", DataTypes.StringType, false)
-          .add("task_id", DataTypes.StringType, false)
-          .add("policy", DataTypes.StringType, false)
-          .add("state_key", DataTypes.StringType, false)
-          .add("depth", DataTypes.IntegerType, false)
+          .add("q_target_id", DataTypes.StringType)
+          .add("source", DataTypes.StringType)
+          .add("environment", DataTypes.StringType)
+          .add("task_id", DataTypes.StringType)
+          .add("policy", DataTypes.StringType)
+          .add("state_key", DataTypes.StringType)
+          .add("depth", DataTypes.IntegerType)
           .add("history", DataTypes.StringType)
           .add("observation", DataTypes.createArrayType(DataTypes.FloatType))
           .add("action_id", DataTypes.IntegerType)
           .add("action", DataTypes.createArrayType(DataTypes.FloatType))
-          .add("text_action", DataTypes.StringType)
-          .add("back", DataTypes.DoubleType, false);
+          .add("text_action", DataTypes.StringType);
 
   private static final int SOURCE = 0;
   private static final int ENVIRONMENT = 1;
@@ -79,82 +67,98 @@ record EpisodeSteps(String dataset, double gamma) implements Serializable {
   private static final int ACTION_IDS = 7;
   private static final int ACTIONS = 8;
   private static final int TEXT_ACTIONS = 9;
-  private static final int OUTCOME_AT = 10;
 
-  /** One row for each step of an episode. */
-  Stream<InternalRow> of(InternalRow episode) {
-    String[] keys = keys(episode);
-    return IntStream.range(0, keys.length).mapToObj(step -> row(episode, step, keys[step]));
-  }
+  private final String dataset;
+  private final InternalRow episode;
+  private final String[] keys;
 
-  private static String[] keys(InternalRow episode) {
-    String[] keys = new String[episode.getInt(LENGTH)];
+  /**
+   * @param dataset data set that ids are of
+   * @param episode columns {@link #IN}
+   */
+  EpisodeSteps(String dataset, InternalRow episode) {
+    this.dataset = dataset;
+    this.episode = episode;
+    this.keys = new String[episode.getInt(LENGTH)];
     for (int step = 0; step < keys.length; step++) {
-      String seen =
-          CanonicalElement.observation(
-              vector(episode, OBSERVATIONS, step), text(episode, TEXT_OBSERVATIONS, step));
       keys[step] =
           step == 0
-              ? HistoryKey.first(
-                  episode.getUTF8String(ENVIRONMENT).toString(),
-                  episode.getUTF8String(TASK_ID).toString(),
-                  seen)
-              : HistoryKey.next(keys[step - 1], action(episode, step - 1), seen);
+              ? HistoryKey.first(environment(), taskId(), seen(step))
+              : HistoryKey.next(keys[step - 1], action(step - 1).canonical(), seen(step));
     }
-    return keys;
   }
 
-  private InternalRow row(InternalRow episode, int step, String key) {
-    UTF8String policy = episode.getUTF8String(POLICY);
-    String id = ContentId.of(dataset, policy.toString(), key, action(episode, step));
-    int after = episode.getInt(LENGTH) - 1 - step;
-    return new GenericInternalRow(
-        new Object[] {
-          UTF8String.fromString(id),
-          episode.getUTF8String(SOURCE),
-          episode.getUTF8String(ENVIRONMENT),
-          episode.getUTF8String(TASK_ID),
-          policy,
-          UTF8String.fromString(key),
-          step,
-          history(episode, step),
-          vector(episode, OBSERVATIONS, step),
-          number(episode, step),
-          vector(episode, ACTIONS, step),
-          text(episode, TEXT_ACTIONS, step),
-          StrictMath.pow(gamma, after) * episode.getDouble(OUTCOME_AT)
-        });
+  int length() {
+    return keys.length;
   }
 
-  private static UTF8String history(InternalRow episode, int last) {
+  String environment() {
+    return episode.getUTF8String(ENVIRONMENT).toString();
+  }
+
+  String taskId() {
+    return episode.getUTF8String(TASK_ID).toString();
+  }
+
+  /** What was seen before a step, as canonical text. */
+  String seen(int step) {
+    return CanonicalElement.observation(vector(OBSERVATIONS, step), text(TEXT_OBSERVATIONS, step));
+  }
+
+  /** What was done at a step. */
+  StepAction action(int step) {
+    return new StepAction(number(step), vector(ACTIONS, step), text(TEXT_ACTIONS, step));
+  }
+
+  /** The id of an action in the state before a step. */
+  UTF8String id(int step, StepAction action) {
+    String policy = episode.getUTF8String(POLICY).toString();
+    return UTF8String.fromString(ContentId.of(dataset, policy, keys[step], action.canonical()));
+  }
+
+  /** An action in the state before a step, and further columns. */
+  InternalRow row(int step, StepAction action, Object... more) {
+    Object[] values = new Object[OUT.size() + more.length];
+    values[0] = id(step, action);
+    values[1] = episode.getUTF8String(SOURCE);
+    values[2] = episode.getUTF8String(ENVIRONMENT);
+    values[3] = episode.getUTF8String(TASK_ID);
+    values[4] = episode.getUTF8String(POLICY);
+    values[5] = UTF8String.fromString(keys[step]);
+    values[6] = step;
+    values[7] = history(step);
+    values[8] = vector(OBSERVATIONS, step);
+    values[9] = action.id();
+    values[10] = action.vector();
+    values[11] = action.text();
+    System.arraycopy(more, 0, values, OUT.size(), more.length);
+    return new GenericInternalRow(values);
+  }
+
+  private UTF8String history(int last) {
     HistoryText history = new HistoryText();
     for (int step = last; step >= 0 && !history.full(); step--) {
       history.prepend(
-          step == 0 ? null : text(episode, TEXT_ACTIONS, step - 1),
-          step == 0 ? null : number(episode, step - 1),
-          text(episode, TEXT_OBSERVATIONS, step));
+          step == 0 ? null : text(TEXT_ACTIONS, step - 1),
+          step == 0 ? null : number(step - 1),
+          text(TEXT_OBSERVATIONS, step));
     }
     return history.text();
   }
 
-  private static String action(InternalRow episode, int step) {
-    return CanonicalElement.action(
-        number(episode, step), vector(episode, ACTIONS, step), text(episode, TEXT_ACTIONS, step));
+  private Integer number(int step) {
+    return missing(ACTION_IDS, step) ? null : episode.getArray(ACTION_IDS).getInt(step);
   }
 
-  private static Integer number(InternalRow episode, int step) {
-    return missing(episode, ACTION_IDS, step) ? null : episode.getArray(ACTION_IDS).getInt(step);
+  private ArrayData vector(int column, int step) {
+    return missing(column, step) ? null : episode.getArray(column).getArray(step);
   }
 
-  private static ArrayData vector(InternalRow episode, int column, int step) {
-    return missing(episode, column, step) ? null : episode.getArray(column).getArray(step);
+  private UTF8String text(int column, int step) {
+    return missing(column, step) ? null : episode.getArray(column).getUTF8String(step);
   }
 
-  private static UTF8String text(InternalRow episode, int column, int step) {
-    return missing(episode, column, step) ? null : episode.getArray(column).getUTF8String(step);
-  }
-
-  private static boolean missing(InternalRow episode, int column, int step) {
+  private boolean missing(int column, int step) {
     return episode.isNullAt(column) || episode.getArray(column).isNullAt(step);
   }
 }

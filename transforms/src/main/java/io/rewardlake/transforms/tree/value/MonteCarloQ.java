@@ -11,14 +11,18 @@ import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.schemas.tables.TreeTables;
 import io.rewardlake.transforms.Columns;
 import io.rewardlake.transforms.Transform;
-import io.rewardlake.transforms.export.JoinChunks;
 import io.rewardlake.transforms.order.ExactSum;
+import io.rewardlake.transforms.rollout.JoinChunks;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * What each action in each state led to on average under the policy that acted (AgentPRM). With y
@@ -55,6 +59,8 @@ public record MonteCarloQ(String dataset, double gamma, EpisodeOutcome outcome)
   /** The method's name in options and tables. */
   public static final String TITLE = "monte-carlo";
 
+  private static final String OUTCOME = "outcome";
+
   /** Checks the ranges. */
   public MonteCarloQ {
     Require.notBlank(dataset, "dataset");
@@ -65,13 +71,12 @@ public record MonteCarloQ(String dataset, double gamma, EpisodeOutcome outcome)
   public Dataset<Row> apply(Dataset<Row> in) {
     Dataset<Row> episodes =
         outcomes(in)
-            .where(col(EpisodeSteps.OUTCOME).isNotNull())
-            .select(Columns.of(List.of(EpisodeSteps.IN)));
-    EpisodeSteps steps = new EpisodeSteps(dataset, gamma);
+            .where(col(OUTCOME).isNotNull())
+            .select(Columns.of(List.of(EpisodeSteps.IN), OUTCOME));
     JavaRDD<InternalRow> taken =
-        episodes.queryExecution().toRdd().toJavaRDD().flatMap(row -> steps.of(row).iterator());
-    Dataset<Row> rows =
-        in.sparkSession().internalCreateDataFrame(taken.rdd(), EpisodeSteps.OUT, false);
+        episodes.queryExecution().toRdd().toJavaRDD().flatMap(row -> visits(row).iterator());
+    StructType visits = EpisodeSteps.OUT.add("back", DataTypes.DoubleType);
+    Dataset<Row> rows = in.sparkSession().internalCreateDataFrame(taken.rdd(), visits, false);
     Column[] described = Columns.of(List.of(EpisodeSteps.DESCRIBED));
     return rows.groupBy("q_target_id")
         .agg(
@@ -89,6 +94,19 @@ public record MonteCarloQ(String dataset, double gamma, EpisodeOutcome outcome)
 
   /** Whole episodes with their outcome, a DOUBLE in column {@code outcome}; NULL: none. */
   public Dataset<Row> outcomes(Dataset<Row> episodes) {
-    return new JoinChunks().apply(episodes).withColumn(EpisodeSteps.OUTCOME, outcome.column());
+    return new JoinChunks().apply(episodes).withColumn(OUTCOME, outcome.column());
+  }
+
+  /** What came back for each step of an episode. */
+  private Stream<InternalRow> visits(InternalRow episode) {
+    EpisodeSteps steps = new EpisodeSteps(dataset, episode);
+    double end = episode.getDouble(EpisodeSteps.IN.length);
+    return IntStream.range(0, steps.length())
+        .mapToObj(
+            step ->
+                steps.row(
+                    step,
+                    steps.action(step),
+                    StrictMath.pow(gamma, steps.length() - 1 - step) * end));
   }
 }

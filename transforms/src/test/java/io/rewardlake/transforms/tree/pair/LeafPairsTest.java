@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(SparkExtension.class)
 class LeafPairsTest {
-  private static final LeafPairs ALL = new LeafPairs(0, 1000, 1);
+  private static final LeafPairs ALL = new LeafPairs(0, 1000, 1000, 1);
 
   private final SparkSession spark;
 
@@ -50,7 +50,7 @@ class LeafPairsTest {
     for (int tree = 0; tree < 300; tree++) {
       trees.complete("tree-" + tree, 3, 3, LeafPairsTest::distinct);
     }
-    List<Row> pairs = new LeafPairs(0, 20, 5).apply(trees.rows(spark)).collectAsList();
+    List<Row> pairs = new LeafPairs(0, 20, 1000, 5).apply(trees.rows(spark)).collectAsList();
     assertThat(pairs).hasSize(6000);
     assertThat(pairs)
         .allMatch(pair -> pair.<String>getAs("node_a").startsWith(pair.getAs("tree_id") + "."))
@@ -97,8 +97,27 @@ class LeafPairsTest {
     Row counts = ALL.counts(uneven.rows(spark)).head();
     assertThat(counts.<Long>getAs("unvalued")).isEqualTo(1);
     assertThat(counts.<Long>getAs("undecided")).isEqualTo(1);
-    Row fewer = new LeafPairs(0, 2, 1).counts(uneven.rows(spark)).head();
+    Row fewer = new LeafPairs(0, 2, 1000, 1).counts(uneven.rows(spark)).head();
     assertThat(fewer.<Long>getAs("surplus")).isEqualTo(4);
+  }
+
+  @Test
+  void aTreeOfTooManyNodesIsLeftOutAndCounted() {
+    // 7 and 15 nodes; nodes of the larger one come in several parts
+    Dataset<Row> nodes =
+        new TestTrees()
+            .complete("small", 2, 2, LeafPairsTest::distinct)
+            .complete("large", 2, 3, LeafPairsTest::distinct)
+            .rows(spark)
+            .repartition(4);
+    LeafPairs limited = new LeafPairs(0, 1000, 14, 1);
+    assertThat(limited.apply(nodes).select("tree_id").distinct().collectAsList().toString())
+        .isEqualTo("[[small]]");
+    Row counts = limited.counts(nodes).head();
+    assertThat(counts.<Long>getAs("trees")).isEqualTo(2);
+    assertThat(counts.<Long>getAs("too_large")).isEqualTo(1);
+    assertThat(new LeafPairs(0, 1000, 15, 1).counts(nodes).head().<Long>getAs("too_large"))
+        .isZero();
   }
 
   @Test
@@ -110,7 +129,7 @@ class LeafPairsTest {
 
   @Test
   void nodesInAnyOrderGiveTheSamePairs() {
-    LayoutContract.assertSameRows(TestTrees.many(spark, 8), new LeafPairs(0, 9, 3)::apply);
+    LayoutContract.assertSameRows(TestTrees.many(spark, 8), new LeafPairs(0, 9, 1000, 3)::apply);
   }
 
   /** Whether lca_depth 0, 1 and 2 have the shares of branching 3 and depth 3, within 3 sigma. */

@@ -34,7 +34,7 @@ class SiblingPairsTest {
                   + " AND a.node_id < b.node_id WHERE abs(a.value - b.value) > 0"
                   + " AND abs(a.value - b.value) >= "
                   + margin);
-      Dataset<Row> pairs = new SiblingPairs(margin, 3, 1000, 1).apply(nodes);
+      Dataset<Row> pairs = new SiblingPairs(margin, 3, 1000, 1000, 1).apply(nodes);
       assertThat(pairs.columns()).isEqualTo(joined.columns());
       assertThat(texts(pairs)).hasSizeGreaterThan(100).isEqualTo(texts(joined));
     }
@@ -52,17 +52,17 @@ class SiblingPairsTest {
                     + " FROM valued WHERE parent_id IS NOT NULL GROUP BY parent_id)")
             .head()
             .getLong(0);
-    SiblingPairs few = new SiblingPairs(0, 3, 5, 1);
+    SiblingPairs few = new SiblingPairs(0, 3, 5, 1000, 1);
     Row counts = few.counts(nodes).head();
     assertThat(counts.<Long>getAs("trees")).isEqualTo(20);
     assertThat(counts.<Long>getAs("unvalued")).isEqualTo(unvalued).isPositive();
     assertThat(counts.<Long>getAs("crowded")).isZero();
     Dataset<Row> kept = few.apply(nodes);
     assertThat(kept.groupBy("tree_id").count().where("count <> 5").count()).isZero();
-    long all = new SiblingPairs(0, 3, 1000, 1).apply(nodes).count();
+    long all = new SiblingPairs(0, 3, 1000, 1000, 1).apply(nodes).count();
     assertThat(counts.<Long>getAs("undecided")).isEqualTo(possible - all).isPositive();
     assertThat(counts.<Long>getAs("surplus")).isEqualTo(all - 100);
-    assertThat(texts(new SiblingPairs(0, 3, 5, 2).apply(nodes))).isNotEqualTo(texts(kept));
+    assertThat(texts(new SiblingPairs(0, 3, 5, 1000, 2).apply(nodes))).isNotEqualTo(texts(kept));
   }
 
   @Test
@@ -72,7 +72,7 @@ class SiblingPairsTest {
     for (int child = 0; child < 3000; child++) {
       star.child(root, child, "go", (double) child);
     }
-    SiblingPairs pairs = new SiblingPairs(0, 10, 1000, 1);
+    SiblingPairs pairs = new SiblingPairs(0, 10, 1000, 100_000, 1);
     Dataset<Row> nodes = star.rows(spark);
     assertThat(pairs.apply(nodes).count()).isEqualTo(45);
     assertThat(pairs.counts(nodes).head().<Long>getAs("crowded")).isEqualTo(2990);
@@ -83,15 +83,20 @@ class SiblingPairsTest {
 
   @Test
   void nodesInAnyOrderGiveTheSamePairs() {
-    LayoutContract.assertSameRows(TestTrees.many(spark, 8), new SiblingPairs(0, 2, 6, 3)::apply);
+    LayoutContract.assertSameRows(
+        TestTrees.many(spark, 8), new SiblingPairs(0, 2, 6, 1000, 3)::apply);
   }
 
   @Test
   void limitsAreChecked() {
-    assertThatThrownBy(() -> new SiblingPairs(-1, 3, 5, 1)).hasMessageContaining("minMargin is -1");
-    assertThatThrownBy(() -> new SiblingPairs(0, 1, 5, 1)).hasMessageContaining("maxChildren is 1");
-    assertThatThrownBy(() -> new SiblingPairs(0, 3, 0, 1)).hasMessageContaining("maxPairs is 0");
-    assertThatThrownBy(() -> new SiblingPairs(0, 3, 5, 1).apply(spark.range(1).toDF("tree_id")))
+    assertThatThrownBy(() -> new SiblingPairs(-1, 3, 5, 1000, 1))
+        .hasMessageContaining("minMargin is -1");
+    assertThatThrownBy(() -> new SiblingPairs(0, 1, 5, 1000, 1))
+        .hasMessageContaining("maxChildren is 1");
+    assertThatThrownBy(() -> new SiblingPairs(0, 3, 0, 1000, 1))
+        .hasMessageContaining("maxPairs is 0");
+    assertThatThrownBy(
+            () -> new SiblingPairs(0, 3, 5, 1000, 1).apply(spark.range(1).toDF("tree_id")))
         .hasMessageContaining("node_id");
   }
 

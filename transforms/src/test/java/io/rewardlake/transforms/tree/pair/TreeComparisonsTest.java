@@ -19,8 +19,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(SparkExtension.class)
 class TreeComparisonsTest {
-  private static final TreePairs LEAVES = new LeafPairs(0, 1000, 1);
-  private static final TreePairs SIBLINGS = new SiblingPairs(0, 64, 1000, 1);
+  private static final TreePairs LEAVES = new LeafPairs(0, 1000, 1000, 1);
+  private static final TreePairs SIBLINGS = new SiblingPairs(0, 64, 1000, 1000, 1);
 
   private final SparkSession spark;
 

@@ -59,7 +59,7 @@ class TreeRewardModelTest {
       trees.complete("tree-" + tree, BRANCHING, 3, this::sum);
     }
     Dataset<Row> nodes = trees.rows(spark);
-    Dataset<Row> pairs = new LeafPairs(0, PAIRS / TREES, 2).apply(nodes);
+    Dataset<Row> pairs = new LeafPairs(0, PAIRS / TREES, 1000, 2).apply(nodes);
     Dataset<Row> compared =
         new TreeComparisons("planted", true, PairLabel.BRADLEY_TERRY, false, 3)
             .apply(pairs, nodes)

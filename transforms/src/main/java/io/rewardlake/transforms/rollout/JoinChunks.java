@@ -1,4 +1,4 @@
-package io.rewardlake.transforms.export;
+package io.rewardlake.transforms.rollout;
 
 import static org.apache.spark.sql.functions.array_sort;
 import static org.apache.spark.sql.functions.col;

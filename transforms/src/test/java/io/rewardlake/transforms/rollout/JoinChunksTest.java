@@ -1,4 +1,4 @@
-package io.rewardlake.transforms.export;
+package io.rewardlake.transforms.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.testkit.SparkExtension;
 import io.rewardlake.transforms.LayoutContract;
+import io.rewardlake.transforms.export.EpisodeTable;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;

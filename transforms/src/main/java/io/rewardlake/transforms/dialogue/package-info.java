@@ -1,0 +1,2 @@
+/** Dialogues between people and assistants, turn by turn. */
+package io.rewardlake.transforms.dialogue;

@@ -1,0 +1,2 @@
+/** SQL functions of dialogues. */
+package io.rewardlake.udf.dialogue;
