@@ -1,10 +1,12 @@
 package io.rewardlake.transforms.evaluate.ope;
 
+import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.transforms.rollout.environment.Discrete;
 import java.util.function.UnaryOperator;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.CholeskyDecomposition;
+import org.apache.commons.math3.linear.NonPositiveDefiniteMatrixException;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.RealVector;
 
@@ -122,7 +124,12 @@ final class LinearQ implements QStatistics {
     for (int i = 0; i < size; i++) {
       mean.addToEntry(i, i, ridge);
     }
-    return new CholeskyDecomposition(mean).getSolver().getInverse();
+    try {
+      return new CholeskyDecomposition(mean).getSolver().getInverse();
+    } catch (NonPositiveDefiniteMatrixException e) {
+      throw Errors.parameter(
+          "ridge", Double.toString(ridge), "more, where features all but depend on one another");
+    }
   }
 
   private RealMatrix matrix(double[] rows, int width) {

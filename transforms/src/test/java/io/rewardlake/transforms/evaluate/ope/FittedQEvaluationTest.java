@@ -18,7 +18,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
 
 class FittedQEvaluationTest {
-  private static final FittedQEvaluation FITTED = new FittedQEvaluation(false, 1e-12, 10_000);
+  private static final FittedQEvaluation FITTED = new FittedQEvaluation(false, 1e-9, 10_000);
   private static final Discrete TWO = Discrete.of(2);
   private static final EnvironmentSpec VECTORS =
       new EnvironmentSpec("vectors", Box.of(-10, 10, 2), TWO, 10);
@@ -161,6 +161,9 @@ class FittedQEvaluationTest {
       outward.add(tripled(action), new double[] {0.5, 0.5, 0.5, 0.5});
     }
     assertThatThrownBy(() -> FITTED.fit(outward, 1)).hasMessageContaining("runs away after");
+    FittedQEvaluation unregularised = new FittedQEvaluation(false, 1e-15, 10);
+    assertThatThrownBy(() -> unregularised.fit(outward, 1))
+        .hasMessageContaining("ridge is 1.0E-15; allowed is more");
   }
 
   private static LoggedEpisode tripled(int action) {

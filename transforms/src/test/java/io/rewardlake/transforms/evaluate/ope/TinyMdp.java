@@ -51,7 +51,7 @@ record TinyMdp(boolean certain) {
     double[] logProbs(double[] policy) {
       double[] logProbs = new double[actions.size()];
       for (int t = 0; t < logProbs.length; t++) {
-        logProbs[t] = Math.log(probability(policy, states.get(t), actions.get(t)));
+        logProbs[t] = Math.log(TinyMdp.probability(policy, states.get(t), actions.get(t)));
       }
       return logProbs;
     }

@@ -62,11 +62,12 @@ class RecordedStepsTest {
                   (float) Math.log(1), (float) Math.log(2), (float) Math.log(3), (float) Math.log(4)
                 }),
             1);
-    assertThat(probabilities(BuiltInPolicy.UNIFORM)[1]).containsOnly(0.25, within(1e-12));
+    assertThat(probabilities(BuiltInPolicy.UNIFORM)[1])
+        .containsOnly(new double[] {0.25}, within(1e-12));
     double[][] softmax = probabilities(table);
     double[][] mixed = probabilities(new EpsilonMixture(table, 0.2));
     double[][] greedy = probabilities(new Chosen(table.model(), 0));
-    assertThat(softmax[0]).containsOnly(0.25, within(1e-12));
+    assertThat(softmax[0]).containsOnly(new double[] {0.25}, within(1e-12));
     for (int action = 0; action < 4; action++) {
       double wanted = (action + 1) / 10.0;
       assertThat(softmax[1][action]).isCloseTo(wanted, within(1e-7));
