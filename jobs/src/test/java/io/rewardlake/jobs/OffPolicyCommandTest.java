@@ -72,7 +72,9 @@ class OffPolicyCommandTest {
     assertThat(exact).isBetween(behaviour + 0.1, 1.0);
     for (String estimator : List.of("ips", "snips", "pdis", "snpdis", "dr", "fqe")) {
       Row row = metric("lake", estimator);
-      assertThat(exact).as(estimator).isBetween(row.<Double>getAs("low"), row.<Double>getAs("high"));
+      assertThat(exact)
+          .as(estimator)
+          .isBetween(row.<Double>getAs("low"), row.<Double>getAs("high"));
       assertThat(row.<Long>getAs("rows")).isEqualTo(1500);
       assertThat(row.<String>getAs("scorer")).endsWith("+greedy");
     }
@@ -98,7 +100,11 @@ class OffPolicyCommandTest {
         .containsPattern("effective sample size %.1f ".formatted(effective));
     run =
         succeeds(
-            "off-policy", "--policy=walk", "--greedy", "--source=wild", "--estimator=fqe",
+            "off-policy",
+            "--policy=walk",
+            "--greedy",
+            "--source=wild",
+            "--estimator=fqe",
             "--iterations=3");
     assertThat(run.out()).contains("still changed after 3 iterations").doesNotContain("snips");
   }
@@ -169,8 +175,7 @@ class OffPolicyCommandTest {
     assertValue("bts", "snips", 0.0031894232);
     assertValue("bts", "snpdis", 0.0031894232);
     assertValue("bts", "logged", 0.0069);
-    assertThat(metric("bts", "ess").<Double>getAs("value"))
-        .isCloseTo(655.7098495873, within(1e-6));
+    assertThat(metric("bts", "ess").<Double>getAs("value")).isCloseTo(655.7098495873, within(1e-6));
 
     // The log of the uniform policy itself: every weight is 1
     succeeds("off-policy", "--source=random", "--actions=34");
