@@ -58,18 +58,20 @@ final class EvaluateCommand extends LakeCommand {
                         + (row.getAs("scorer").equals(scorer.id())
                             ? ""
                             : ", " + row.getAs("scorer")),
-                    value(row)));
+                    value(row, 4)));
     scored.unpersist();
     evaluations.unpersist();
   }
 
-  private static String value(Row row) {
-    String value = String.format(Locale.ROOT, "%.4f", row.<Double>getAs("value"));
+  /** A value of EVALUATIONS with its interval, for people. */
+  static String value(Row row, int digits) {
+    String number = "%." + digits + "f";
+    String value = String.format(Locale.ROOT, number, row.<Double>getAs("value"));
     return row.getAs("low") == null
         ? value
         : String.format(
             Locale.ROOT,
-            "%s  [%.4f, %.4f]",
+            "%s  [" + number + ", " + number + "]",
             value,
             row.<Double>getAs("low"),
             row.<Double>getAs("high"));

@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
       TopologyCommand.class,
       PerturbCommand.class,
       EvaluateCommand.class,
+      OffPolicyCommand.class,
       ExportCommand.class,
       RecoveryCommand.class,
       RegisterPolicyCommand.class,

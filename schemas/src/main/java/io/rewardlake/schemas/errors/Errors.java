@@ -244,6 +244,14 @@ public final class Errors {
         variable);
   }
 
+  /** A policy that cannot say how probable recorded actions are. */
+  public static RewardlakeException noActionProbability(
+      String policy, String environment, String problem) {
+    return usage(
+        "Policy '%s' cannot say how probable recorded actions in %s are: %s.",
+        policy, environment, problem);
+  }
+
   // The user's data or a contract (exit code 3)
 
   /** An input dataset lacks a column that a transform needs. */
@@ -396,6 +404,43 @@ public final class Errors {
             + " compared with, or one of equal value. Say with --value what nodes are worth."
             + " Trees that have more nodes than --max-nodes: %d.",
         trees, unvalued, tooLarge);
+  }
+
+  /** Episodes with rewards that are NULL. */
+  public static RewardlakeException rewardsNotLabelled(long episodes, long all) {
+    return data(
+        "%d of %d episode(s) have rewards that are NULL (not labelled). Give the name of reward"
+            + " labels with --labels, or leave them out with --where.",
+        episodes, all);
+  }
+
+  /** Episodes of which nobody knows how probable their actions were. */
+  public static RewardlakeException logProbsNotRecorded(long episodes, long all) {
+    return data(
+        "%d of %d episode(s) have log_probs that are NULL. Leave them out with --where, or take"
+            + " --estimator fqe, which needs none.",
+        episodes, all);
+  }
+
+  /** An episode that says something that off-policy evaluation cannot work with. */
+  public static RewardlakeException loggedEpisode(String episode, String problem) {
+    return data("Episode '%s' cannot be evaluated: %s.", episode, problem);
+  }
+
+  /** Episodes of several environments. */
+  public static RewardlakeException severalEnvironments(Collection<String> environments) {
+    return data(
+        "The episodes are of several environments: %s. Choose those of one with --where.",
+        String.join(", ", new TreeSet<>(environments)));
+  }
+
+  /** The values of fitted Q evaluation grow beyond all numbers. */
+  public static RewardlakeException fittedQDiverges(int iterations) {
+    return data(
+        "Fitted Q evaluation runs away after %d iteration(s): the policy goes where no episode"
+            + " was, or episodes never end. Lower --gamma, raise --ridge, or take another"
+            + " --estimator.",
+        iterations);
   }
 
   // Conflicts (exit code 4)

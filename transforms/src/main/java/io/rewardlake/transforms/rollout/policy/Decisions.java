@@ -3,6 +3,7 @@ package io.rewardlake.transforms.rollout.policy;
 import io.rewardlake.transforms.rollout.environment.Batch;
 import io.rewardlake.transforms.rollout.environment.Environment;
 import io.rewardlake.transforms.rollout.environment.EnvironmentSpec;
+import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /** Episodes that wait for an action, one per row: what policies read, and where they write. */
@@ -104,6 +105,18 @@ public final class Decisions {
     environmentNames[rows] = environmentName;
     taskIds[rows] = taskId;
     return add(environment, random);
+  }
+
+  /**
+   * Lets the first rows stand for recorded steps, whose observations and actions the caller writes
+   * into the batches.
+   *
+   * @param count of them
+   * @param recorded stands for the environment of every one
+   */
+  void replay(int count, Environment recorded) {
+    Arrays.fill(environments, 0, count, recorded);
+    rows = count;
   }
 
   /** Removes a row; the last one takes its place. */
