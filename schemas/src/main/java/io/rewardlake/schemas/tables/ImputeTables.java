@@ -17,7 +17,9 @@ public final class ImputeTables {
           .required("method", STRING, "How unlabelled steps got a reward: imputed, zero, mean, min")
           .optional("model_id", STRING, "The reward model; NULL: none was needed")
           .required(
-              "rewards", DOUBLES, "The observed reward where there is one, else its label, [length]")
+              "rewards",
+              DOUBLES,
+              "The observed reward where there is one, else its label, [length]")
           .required("observed", BOOLEANS, "Whether the reward was observed, [length]")
           .optional("std", DOUBLES, "Deviation of the ensemble's rewards, reward units, [length]")
           .optional("bonus", DOUBLES, "Novelty bonus, not part of rewards, [length]")

@@ -11,8 +11,8 @@ import org.apache.spark.sql.types.DataTypes;
  *
  * <p>A subclass has a {@code public static invoke} for those parameters, which Spark finds by name
  * and compiles into the query's own code: {@code double} in and out where all parameters are
- * numbers (Spark answers NULL for a NULL by itself), {@code ArrayData} in and {@code Double} or
- * {@code ArrayData} out where one is an array (a NULL array arrives as Java null).
+ * numbers (Spark answers NULL for a NULL by itself), {@code Double} or {@code ArrayData} out where
+ * one is an array or a word (a NULL array or word arrives as Java null).
  */
 public abstract class Overload implements ScalarFunction<Object> {
   private static final long serialVersionUID = 1L;
@@ -60,7 +60,7 @@ public abstract class Overload implements ScalarFunction<Object> {
 
   @Override
   public final boolean isResultNullable() {
-    return parameters.stream().anyMatch(Parameter::isArray);
+    return parameters.stream().anyMatch(Parameter::isObject);
   }
 
   final boolean accepts(List<DataType> given) {

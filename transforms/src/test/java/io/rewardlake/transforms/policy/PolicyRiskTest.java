@@ -1,4 +1,4 @@
-package io.rewardlake.transforms.preference;
+package io.rewardlake.transforms.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
