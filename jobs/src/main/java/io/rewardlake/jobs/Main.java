@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       TrainRewardCommand.class,
       StrengthsCommand.class,
       CleanCommand.class,
+      ConservativePolicyCommand.class,
       TopologyCommand.class,
       PerturbCommand.class,
       EvaluateCommand.class,
@@ -33,6 +34,7 @@ import picocli.CommandLine.Command;
       HindsightCommand.class,
       QTargetsCommand.class,
       TreePairsCommand.class,
+      RaftCommand.class,
       NightlyCommand.class
     },
     footer = {

@@ -50,8 +50,7 @@ public record DistinctNgrams(List<String> by, int n) implements Transform {
         .groupBy(Columns.of(by))
         .agg(count(lit(1)).as("different"), sum("times").as("ngrams"))
         .where(col("ngrams").isNotNull())
-        .select(
-            Columns.of(by, "different", "ngrams"))
+        .select(Columns.of(by, "different", "ngrams"))
         .withColumn("distinct", col("different").divide(col("ngrams")))
         .drop("different");
   }

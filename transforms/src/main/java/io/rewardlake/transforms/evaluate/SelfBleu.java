@@ -54,9 +54,9 @@ import org.apache.spark.sql.expressions.WindowSpec;
  * Source: Zhu et al. 2018, arXiv 1802.01886 (Texygen); Papineni et al. 2002 (BLEU).
  *
  * <p>In: the group columns, id STRING, one row per sequence, tokens ARRAY&lt;STRING&gt;. Out: the
- * group columns, self_bleu DOUBLE in [0, 1], sequences BIGINT; groups of fewer than two have no row.
- * Cost: a shuffle and a sort of all n-grams up to N, one by sequence; the different lengths of a
- * group in memory. Determinism: counts, and an exact sum of the sequences' values.
+ * group columns, self_bleu DOUBLE in [0, 1], sequences BIGINT; groups of fewer than two have no
+ * row. Cost: a shuffle and a sort of all n-grams up to N, one by sequence; the different lengths of
+ * a group in memory. Determinism: counts, and an exact sum of the sequences' values.
  *
  * @param by columns that form the groups; may be empty
  * @param order N, the longest n-grams
@@ -116,7 +116,8 @@ public record SelfBleu(List<String> by, int order) implements Transform {
         array_min(
             transform(
                 ofOthers,
-                one -> struct(abs(one.getField("length").minus(col("c"))), one.getField("length"))));
+                one ->
+                    struct(abs(one.getField("length").minus(col("c"))), one.getField("length"))));
     return Columns.joinBy(by, sequences, lengths)
         .where(col("group_size").gt(1))
         .withColumn("closest", closest)
@@ -135,7 +136,8 @@ public record SelfBleu(List<String> by, int order) implements Transform {
     Column[] counts =
         lengths()
             .boxed()
-            .flatMap(n -> Stream.of(ofLength(n, "times", "total_"), ofLength(n, "matched", "matched_")))
+            .flatMap(
+                n -> Stream.of(ofLength(n, "times", "total_"), ofLength(n, "matched", "matched_")))
             .toArray(Column[]::new);
     return in.withColumn("ngram", explode(flatten(array(all))))
         .groupBy(Columns.of(sequence, "ngram"))

@@ -32,9 +32,9 @@ import org.apache.spark.sql.types.StructType;
  * objective of Banerjee and Gopalan 2024, arXiv 2410.23726; the closed form follows from it.
  *
  * <p>In: prompt_id, response_id STRING, log_pi0 DOUBLE (nats, up to a constant per prompt; equal
- * ones for a uniform reference), mean DOUBLE (reward units), variance DOUBLE (of the members, n - 1,
- * reward units squared). Out: prompt_id, response_id, pi0, pi, lambda DOUBLE; both policies sum to 1
- * per prompt.
+ * ones for a uniform reference), mean DOUBLE (reward units), variance DOUBLE (of the members, n -
+ * 1, reward units squared). Out: prompt_id, response_id, pi0, pi, lambda DOUBLE; both policies sum
+ * to 1 per prompt.
  *
  * <p>Cost: one shuffle by prompt; a prompt's candidates in memory. Determinism: candidates are
  * summed in the order of response_id. Errors: a NULL, a NaN or an infinity.
@@ -117,11 +117,13 @@ public record ConservativePolicy(double beta, double varianceFloor) implements T
   /** The policy over candidates with log reference probabilities, mean rewards and variances. */
   public Solution solve(double[] logPi0, double[] mean, double[] variance) {
     double[] reference = normalised(logPi0);
-    double[] scale = DoubleStream.of(variance).map(v -> beta * Math.max(v, varianceFloor)).toArray();
+    double[] scale =
+        DoubleStream.of(variance).map(v -> beta * Math.max(v, varianceFloor)).toArray();
     // The policy does not depend on where rewards are 0, but digits do
     double top = DoubleStream.of(mean).max().orElseThrow();
     double[] reward = DoubleStream.of(mean).map(r -> r - top).toArray();
-    double[] units = IntStream.range(0, mean.length).mapToDouble(i -> reward[i] - scale[i]).toArray();
+    double[] units =
+        IntStream.range(0, mean.length).mapToDouble(i -> reward[i] - scale[i]).toArray();
     double low = DoubleStream.of(units).min().orElseThrow();
     double high = DoubleStream.of(units).max().orElseThrow();
     double lambda = low + (high - low) / 2;

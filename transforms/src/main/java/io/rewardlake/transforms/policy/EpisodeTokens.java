@@ -18,8 +18,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * What an episode did as one sequence of tokens: the words of its text actions, parted by white
- * space, or the ids of its discrete actions. Episodes with continuous actions alone have none and no
- * row.
+ * space, or the ids of its discrete actions. Episodes with continuous actions alone have none and
+ * no row.
  *
  * <p>In: episode_id STRING, chunk INT, text_actions ARRAY&lt;STRING&gt;, action_ids
  * ARRAY&lt;INT&gt;. Out: episode_id STRING, tokens ARRAY&lt;STRING&gt;. Cost: one shuffle by
@@ -31,8 +31,7 @@ public record EpisodeTokens() implements Transform {
     Transform.requireColumns(
         "EpisodeTokens", in, "episode_id", "chunk", "text_actions", "action_ids");
     Column words =
-        filter(
-            split(array_join(col("text_actions"), " "), "\\s+"), word -> word.notEqual(""));
+        filter(split(array_join(col("text_actions"), " "), "\\s+"), word -> word.notEqual(""));
     Column ids = transform(col("action_ids"), id -> id.cast("string"));
     return in.withColumn("tokens", coalesce(words, ids))
         .where(col("tokens").isNotNull())

@@ -20,13 +20,14 @@ import org.apache.spark.sql.Row;
 
 /**
  * What a selection did to a batch of samples, in slices {@code all} and {@code selected}:
- * mean_reward; mean_length in steps; k_effective, ranked samples per prompt; kl, the mean of ln pi_g
- * - ln pi_0 in nats; and, of samples with tokens, distinct_1, distinct_2 and self_bleu (up to four
- * tokens). A metric that is not defined has no row.
+ * mean_reward; mean_length in steps; k_effective, ranked samples per prompt; kl, the mean of ln
+ * pi_g - ln pi_0 in nats; and, of samples with tokens, distinct_1, distinct_2 and self_bleu (up to
+ * four tokens). A metric that is not defined has no row.
  *
- * <p>In: what {@link RaftSelection} gives of {@link EpisodeSamples}, with tokens ARRAY&lt;STRING&gt;
- * of {@link EpisodeTokens}, NULL where there are none. Out: EVALUATIONS. Cost: that of {@link
- * SelfBleu}; the input is read several times, so give it cached. Determinism: exact sums.
+ * <p>In: what {@link RaftSelection} gives of {@link EpisodeSamples}, with tokens
+ * ARRAY&lt;STRING&gt; of {@link EpisodeTokens}, NULL where there are none. Out: EVALUATIONS. Cost:
+ * that of {@link SelfBleu}; the input is read several times, so give it cached. Determinism: exact
+ * sums.
  *
  * @param selection name of the selection, the scorer of EVALUATIONS
  * @param source run or data set of the episodes

@@ -22,19 +22,19 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What an ensemble knows of an item's reward, R ~ N(mean, variance): the mean of its members' scores
- * and their variance, divided by n - 1.
+ * What an ensemble knows of an item's reward, R ~ N(mean, variance): the mean of its members'
+ * scores and their variance, divided by n - 1.
  *
  * <p>An item may come once per fold that holds it out: a member's score is the mean over these
- * folds, by networks that never saw the item; scores by all folds (fold -1) count where there are no
- * others. Source: Banerjee and Gopalan 2024, arXiv 2410.23726.
+ * folds, by networks that never saw the item; scores by all folds (fold -1) count where there are
+ * no others. Source: Banerjee and Gopalan 2024, arXiv 2410.23726.
  *
  * <p>In: item_id STRING, fold INT, member_scores ARRAY&lt;DOUBLE&gt; [members], reward units, as in
  * {@code reward_scores} of one model. Out: item_id STRING, mean DOUBLE, variance DOUBLE (squared
  * reward units), members INT; one row per item.
  *
- * <p>Cost: one shuffle by item. Determinism: folds are summed in their order. Errors: fewer than two
- * members, members that differ between folds, scores that are not finite numbers.
+ * <p>Cost: one shuffle by item. Determinism: folds are summed in their order. Errors: fewer than
+ * two members, members that differ between folds, scores that are not finite numbers.
  */
 public record RewardDistribution() implements Transform {
   @Override
@@ -61,10 +61,7 @@ public record RewardDistribution() implements Transform {
     Column members = size(element_at(col("scores"), 1));
     return members
         .geq(2)
-        .and(
-            forall(
-                col("scores"),
-                fold -> size(fold).equalTo(members).and(not(hasGap(fold)))));
+        .and(forall(col("scores"), fold -> size(fold).equalTo(members).and(not(hasGap(fold)))));
   }
 
   private static Column hasGap(Column scores) {
