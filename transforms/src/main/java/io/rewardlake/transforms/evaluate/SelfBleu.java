@@ -117,12 +117,13 @@ public record SelfBleu(List<String> by, int order) implements Transform {
             transform(
                 ofOthers,
                 one ->
-                    struct(abs(one.getField("length").minus(col("c"))), one.getField("length"))));
+                    struct(
+                        abs(one.getField("length").minus(col("c"))).as("gap"),
+                        one.getField("length").as("length"))));
     return Columns.joinBy(by, sequences, lengths)
         .where(col("group_size").gt(1))
-        .withColumn("closest", closest)
-        .select(Columns.of(by, "id", "c", "closest"))
-        .withColumn("r", expr("closest.col2"));
+        .withColumn("r", closest.getField("length"))
+        .select(Columns.of(by, "id", "c", "r"));
   }
 
   /** Per sequence and length of n-grams: how many there are, and how many of them others have. */

@@ -1,5 +1,6 @@
 package io.rewardlake.transforms.credit;
 
+import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rewardlake.schemas.tables.EpisodeTables;
@@ -16,16 +17,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class EpisodeAdvantagesTest {
   @Test
   void everyRowOfAnEpisodeHasItsAdvantage(SparkSession spark) {
-    String chunk = "transform(sequence(1, %d), i -> IF(i = 1, 5D, 0D))";
     Dataset<Row> rows =
-        spark.sql(
-            "SELECT * FROM VALUES"
-                + " ('g', 'long', 0, %1$d, %2$s), ('g', 'long', 1, 1, array(2D)),"
-                    .formatted(EpisodeTables.CHUNK, chunk.formatted(EpisodeTables.CHUNK))
-                + " ('g', 'short', 0, 2, array(0D, 2D)),"
-                + " ('h', 'alone', 0, 1, array(4D)),"
-                + " ('i', 'known', 0, 1, array(4D)), ('i', 'unknown', 0, 1, array(NULL))"
-                + " AS episodes(group_id, episode_id, chunk, length, rewards)");
+        spark
+            .sql(
+                "SELECT * FROM VALUES"
+                    + " ('g', 'long', 0, %d, array(5D)), ('g', 'long', 1, 1, array(2D)),"
+                        .formatted(EpisodeTables.CHUNK)
+                    + " ('g', 'short', 0, 2, array(0D, 2D)),"
+                    + " ('h', 'alone', 0, 1, array(4D)),"
+                    + " ('i', 'known', 0, 1, array(4D)), ('i', 'unknown', 0, 1, array(NULL))"
+                    + " AS episodes(group_id, episode_id, chunk, length, rewards)")
+            .withColumn(
+                "rewards", expr("concat(rewards, array_repeat(0D, length - size(rewards)))"));
     EpisodeAdvantages rloo = new EpisodeAdvantages(new GroupAdvantage("rloo", 0), 1);
     assertThat(text(rloo.apply(rows)))
         .containsExactly(
@@ -38,13 +41,16 @@ class EpisodeAdvantagesTest {
     // The discount falls on the second reward of 2
     assertThat(text(new EpisodeAdvantages(new GroupAdvantage("dr-grpo", 0), 0.5).apply(rows)))
         .contains("[g,short,0,1.0,2,-2.0]");
-    LayoutContract.assertSameRows(
-        rows.drop("rewards")
-            .withColumn(
-                "rewards",
-                org.apache.spark.sql.functions.expr(
-                    "array_repeat(xxhash64(episode_id) / 1e18D, length)")),
-        rloo::apply);
+    Dataset<Row> many =
+        spark
+            .range(300)
+            .selectExpr(
+                "string(id % 40) AS group_id",
+                "string(id) AS episode_id",
+                "0 AS chunk",
+                "2 AS length",
+                "array(xxhash64(id) / 1e18D, id / 7D) AS rewards");
+    LayoutContract.assertSameRows(many, rloo::apply);
   }
 
   private static List<String> text(Dataset<Row> rows) {
