@@ -85,8 +85,7 @@ final class ConservativePolicyCommand extends LakeCommand {
             .ofThis(stage.read(LearnTables.REWARD_SCORES))
             .join(asked, new String[] {"item_id"}, "left_semi");
     Dataset<Row> candidates =
-        withReference(stage, asked)
-            .join(new RewardDistribution().apply(scores), "item_id")
+        withReference(stage, asked.join(new RewardDistribution().apply(scores), "item_id"))
             .withColumn("prompt_id", sha2(col("prompt"), 256))
             .withColumnRenamed("item_id", "response_id")
             .cache();

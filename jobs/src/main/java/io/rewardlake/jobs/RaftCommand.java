@@ -1,6 +1,5 @@
 package io.rewardlake.jobs;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
@@ -8,7 +7,6 @@ import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.schemas.tables.EvaluateTables;
-import io.rewardlake.schemas.tables.ImputeTables;
 import io.rewardlake.schemas.tables.PolicyTables;
 import io.rewardlake.transforms.policy.EpisodeSamples;
 import io.rewardlake.transforms.policy.EpisodeTokens;
@@ -19,6 +17,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Ranks the episodes of each group by their rewards and marks those to train on. */
@@ -32,6 +31,8 @@ import picocli.CommandLine.Option;
           + " old ones."
     })
 final class RaftCommand extends LakeCommand {
+  @Mixin RewardLabelsOptions labels;
+
   @Option(
       names = "--source",
       paramLabel = "NAME",
@@ -44,12 +45,6 @@ final class RaftCommand extends LakeCommand {
       paramLabel = "SQL",
       description = "Predicate on table episodes. Default: all of the source and iteration")
   String where;
-
-  @Option(
-      names = "--labels",
-      paramLabel = "NAME",
-      description = "Label set of reward_labels. Default: rewards as they were recorded")
-  String labels;
 
   @Option(
       names = "--mode",
@@ -97,7 +92,7 @@ final class RaftCommand extends LakeCommand {
     }
     Dataset<Row> episodes = episodes(stage);
     Dataset<Row> samples =
-        withReference(stage, new EpisodeSamples().apply(withLabels(stage, episodes))).cache();
+        withReference(stage, new EpisodeSamples().apply(labels.apply(stage, episodes))).cache();
     if (samples.where("reward IS NOT NULL").isEmpty()) {
       throw Errors.emptyInput(
           "episodes",
@@ -148,25 +143,6 @@ final class RaftCommand extends LakeCommand {
     return chosen;
   }
 
-  /** Episodes with the rewards of the label set; as recorded where it has none of an episode. */
-  private Dataset<Row> withLabels(StageRun stage, Dataset<Row> episodes) {
-    if (labels == null) {
-      return episodes;
-    }
-    Dataset<Row> labelled =
-        stage
-            .read(ImputeTables.REWARD_LABELS)
-            .filter(col("labels").equalTo(labels))
-            .select(col("episode_id"), col("chunk"), col("rewards").as("label_rewards"));
-    if (labelled.isEmpty()) {
-      throw Errors.emptyInput(
-          "reward_labels", "labels is '" + labels + "'", "Run: rewardlake impute");
-    }
-    return episodes
-        .join(labelled, new String[] {"episode_id", "chunk"}, "left")
-        .withColumn("rewards", coalesce(col("label_rewards"), col("rewards")));
-  }
-
   private Dataset<Row> withReference(StageRun stage, Dataset<Row> samples) {
     if (reference == null) {
       return samples.withColumn("logp_0", lit(null).cast("double"));
@@ -200,8 +176,7 @@ final class RaftCommand extends LakeCommand {
   private void report(
       StageRun stage, Summary summary, Dataset<Row> written, RaftSelection selection) {
     String protocol =
-        "%s, K %d, beta %s; rewards %s"
-            .formatted(mode.title(), selection.k(), beta, labels == null ? "as recorded" : labels);
+        "%s, K %d, beta %s; %s".formatted(mode.title(), selection.k(), beta, labels.title());
     String data =
         "iteration %d%s".formatted(options.iteration, where == null ? "" : " where " + where);
     Dataset<Row> report =

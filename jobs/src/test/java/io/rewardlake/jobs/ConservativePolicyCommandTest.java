@@ -89,7 +89,7 @@ class ConservativePolicyCommandTest {
     Path file = temp.resolve("reference.jsonl");
     Files.writeString(
         file,
-        Stream.of("three:x:-0.5,-0.5", "three:y:-2", "three:z:-1", "one:x:-1", "one:not scored:-1")
+        Stream.of("three:x:-0.5,-0.5", "three:y:-2", "three:z:-1", "one:x:-1")
             .map(line -> (Object[]) line.split(":", -1))
             .map("{\"prompt\": \"%s\", \"response\": \"%s\", \"log_probs\": [%s]}\n"::formatted)
             .reduce("", String::concat));

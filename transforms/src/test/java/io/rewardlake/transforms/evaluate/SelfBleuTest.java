@@ -46,7 +46,7 @@ class SelfBleuTest {
 
   @Test
   void equalsTheComparisonOfAllPairs(SparkSession spark) {
-    for (int order = 1; order <= 4; order++) {
+    for (int order : new int[] {1, 4}) {
       assertThat(selfBleu(tokens(spark, SENTENCES), order))
           .as("order %d", order)
           .isCloseTo(naive(order), within(1e-12));
