@@ -44,6 +44,14 @@ final class ComparisonsOptions {
     return chosen;
   }
 
+  /** Responses of both sides: item_id, prompt, response STRING; one row per item. */
+  static Dataset<Row> items(Dataset<Row> pairs) {
+    return pairs
+        .select(col("item_a").as("item_id"), col("prompt"), col("response_a").as("response"))
+        .union(pairs.select("item_b", "prompt", "response_b"))
+        .dropDuplicates("item_id");
+  }
+
   /** The predicate as text, empty for none. */
   String predicate() {
     return where == null ? "" : where;

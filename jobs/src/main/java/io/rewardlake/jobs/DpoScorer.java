@@ -44,15 +44,8 @@ record DpoScorer(PolicyFile policy, Optional<PolicyFile> reference, double beta)
   @Override
   public Dataset<Row> scored(StageRun stage, Dataset<Row> comparisons) {
     Dataset<Row> pairs = comparisons.filter("item_a <> item_b");
-    Dataset<Row> scores = new DpoScores(beta).apply(logProbs(items(pairs)));
+    Dataset<Row> scores = new DpoScores(beta).apply(logProbs(ComparisonsOptions.items(pairs)));
     return side(side(pairs, scores, "a"), scores, "b").withColumn("fold", lit(PairScores.NEW));
-  }
-
-  private static Dataset<Row> items(Dataset<Row> pairs) {
-    return pairs
-        .select(col("item_a").as("item_id"), col("prompt"), col("response_a").as("response"))
-        .union(pairs.select("item_b", "prompt", "response_b"))
-        .dropDuplicates("item_id");
   }
 
   private Dataset<Row> logProbs(Dataset<Row> items) {

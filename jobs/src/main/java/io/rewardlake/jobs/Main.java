@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       TrainRewardCommand.class,
       StrengthsCommand.class,
       CleanCommand.class,
+      ConservativePolicyCommand.class,
       TopologyCommand.class,
       PerturbCommand.class,
       EvaluateCommand.class,
@@ -34,6 +35,7 @@ import picocli.CommandLine.Command;
       HindsightCommand.class,
       QTargetsCommand.class,
       TreePairsCommand.class,
+      RaftCommand.class,
       NightlyCommand.class
     },
     footer = {

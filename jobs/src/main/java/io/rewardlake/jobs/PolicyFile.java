@@ -1,5 +1,6 @@
 package io.rewardlake.jobs;
 
+import static org.apache.spark.sql.functions.aggregate;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -49,6 +51,29 @@ record PolicyFile(String path, String sha256) {
     return path.matches(LINES)
         ? given(items)
         : new NgramLogProbs(policy(items.sparkSession())).apply(items);
+  }
+
+  /**
+   * episode_id STRING, log_prob DOUBLE: nats of all actions of recorded episodes together, from one
+   * JSON object with episode_id and log_probs (one per step) per line.
+   */
+  Dataset<Row> episodes(SparkSession spark) {
+    if (!path.matches(LINES)) {
+      throw Errors.parameter(
+          "--reference", path, "a .jsonl or .jsonl.gz with episode_id and log_probs per line");
+    }
+    return spark
+        .read()
+        .schema("episode_id STRING, log_probs ARRAY<DOUBLE>")
+        .json(path)
+        .groupBy("episode_id")
+        .agg(min("log_probs").as("log_probs"))
+        .select(col("episode_id"), sum(col("log_probs")).as("log_prob"));
+  }
+
+  /** Sum of the elements of an array; NULL where one is NULL. */
+  static Column sum(Column logProbs) {
+    return aggregate(logProbs, lit(0.0), Column::plus);
   }
 
   private NgramPolicy policy(SparkSession spark) {

@@ -1,10 +1,13 @@
 package io.rewardlake.udf;
 
+import io.rewardlake.udf.credit.AggregateLoss;
 import io.rewardlake.udf.credit.DiscountedReturn;
 import io.rewardlake.udf.credit.Gae;
 import io.rewardlake.udf.credit.GroupAdvantage;
+import io.rewardlake.udf.credit.KlEstimate;
 import io.rewardlake.udf.credit.LambdaReturn;
 import io.rewardlake.udf.credit.NStepReturn;
+import io.rewardlake.udf.credit.PpoLoss;
 import io.rewardlake.udf.credit.RewardToGo;
 import io.rewardlake.udf.credit.Vtrace;
 import io.rewardlake.udf.credit.VtraceAdvantage;
@@ -17,6 +20,7 @@ import io.rewardlake.udf.function.SqlFunction;
 import io.rewardlake.udf.learn.DpoReward;
 import io.rewardlake.udf.learn.HybridReward;
 import io.rewardlake.udf.learn.UaKlPenalty;
+import io.rewardlake.udf.learn.UaReward;
 import io.rewardlake.udf.preference.BtLoss;
 import io.rewardlake.udf.preference.BtProbability;
 import io.rewardlake.udf.preference.EnsembleMean;
@@ -41,6 +45,7 @@ import java.util.stream.Stream;
 public final class RewardFunctions {
   private static final List<SqlFunction> ALL =
       Stream.of(
+              AggregateLoss.FUNCTION,
               BestOfN.FUNCTION,
               BtLoss.FUNCTION,
               BtProbability.FUNCTION,
@@ -58,15 +63,18 @@ public final class RewardFunctions {
               GroupAdvantage.FUNCTION,
               HybridReward.FUNCTION,
               KeptChars.FUNCTION,
+              KlEstimate.FUNCTION,
               LambdaReturn.FUNCTION,
               NStepReturn.FUNCTION,
               PassAtK.FUNCTION,
               PassHatK.FUNCTION,
+              PpoLoss.FUNCTION,
               PrmAggregate.FUNCTION,
               RewardToGo.FUNCTION,
               StrengthMean.FUNCTION,
               StrengthStd.FUNCTION,
               UaKlPenalty.FUNCTION,
+              UaReward.FUNCTION,
               VoteShare.FUNCTION,
               Vtrace.FUNCTION,
               VtraceAdvantage.FUNCTION,

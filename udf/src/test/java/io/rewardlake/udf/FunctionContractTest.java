@@ -41,6 +41,7 @@ class FunctionContractTest {
    */
   private static final Map<String, List<Object>> OF_EMPTY_ARRAYS =
       Map.of(
+          "aggregate_loss", Collections.singletonList(null),
           "cosine", Collections.singletonList(null),
           "discounted_return", List.of(0.0),
           "dot", List.of(0.0),
@@ -49,7 +50,15 @@ class FunctionContractTest {
 
   /** Parameters that not every value of their type suits, and the columns that do. */
   private static final Map<String, String> FITTING =
-      Map.of("mode", "mean_", "step_probs", "shares_");
+      Map.of(
+          "aggregation",
+          "token_mean_",
+          "estimator",
+          "k1_",
+          "mode",
+          "mean_",
+          "step_probs",
+          "shares_");
 
   private static SparkSession spark;
   private static Evaluation evaluation;
@@ -69,12 +78,20 @@ class FunctionContractTest {
       columns.add("CAST(array(1, 0, 1) AS ARRAY<%s>) AS array_shares_%s".formatted(type, name));
       columns.add("CAST(array(2, NULL, 1) AS ARRAY<%s>) AS array_gap_%s".formatted(type, name));
       columns.add("CAST(array() AS ARRAY<%s>) AS array_empty_%s".formatted(type, name));
+      String nested = "ARRAY<ARRAY<%s>>".formatted(type);
+      columns.add("CAST(array(array(2, -1), array(1)) AS %s) AS nested_%s".formatted(nested, name));
+      columns.add("CAST(NULL AS %s) AS nested_null_%s".formatted(nested, name));
+      columns.add("CAST(array(array(2), NULL) AS %s) AS nested_gap_%s".formatted(nested, name));
+      columns.add("CAST(array() AS %s) AS nested_empty_%s".formatted(nested, name));
     }
     for (String type : List.of("DOUBLE", "FLOAT")) {
       for (String value : List.of("NaN", "Infinity")) {
         columns.add("CAST('%s' AS %s) AS number_%s_%s".formatted(value, type, value, type));
         columns.add(
             "CAST(array('2', '%s', '1') AS ARRAY<%s>) AS array_%s_%s"
+                .formatted(value, type, value, type));
+        columns.add(
+            "CAST(array(array('2'), array('%s')) AS ARRAY<ARRAY<%s>>) AS nested_%s_%s"
                 .formatted(value, type, value, type));
       }
     }
@@ -96,6 +113,8 @@ class FunctionContractTest {
     columns.add("0.5D AS number_half_DOUBLE");
     columns.add("'grpo' AS word_STRING");
     columns.add("'mean' AS word_mean_STRING");
+    columns.add("'token-mean' AS word_token_mean_STRING");
+    columns.add("'k1' AS word_k1_STRING");
     columns.add("CAST(NULL AS STRING) AS word_null_STRING");
     columns.add("'one' AS number_text");
     columns.add("'true' AS flag_text");
@@ -350,6 +369,9 @@ class FunctionContractTest {
       return "flag_";
     }
     DataType element = element(parameter);
+    if (element instanceof ArrayType) {
+      return "nested_";
+    }
     if (isArray(parameter)) {
       return element.equals(DataTypes.IntegerType)
           ? "mask_"
@@ -365,7 +387,7 @@ class FunctionContractTest {
   }
 
   private static boolean isNumeric(Parameter parameter) {
-    return Set.of("array_", "number_").contains(kind(parameter));
+    return Set.of("array_", "nested_", "number_").contains(kind(parameter));
   }
 
   private static DataType element(Parameter parameter) {

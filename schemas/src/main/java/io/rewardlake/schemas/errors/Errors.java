@@ -97,6 +97,17 @@ public final class Errors {
   public static final String CHUNKS_MISSING =
       "Episode '%s' lacks a chunk, or has one twice. Ingest it again, or leave it out with --where.";
 
+  /** Gaps: item. */
+  public static final String FEW_MEMBERS =
+      "Item '%s' needs scores of the same two or more members of an ensemble, all of them numbers,"
+          + " for a variance. Train with --members 2 or more.";
+
+  /** Gaps: number of the sample, prompt, reward, log-probability of sampler and of reference. */
+  public static final String NO_RANK =
+      "Sample %s of prompt '%s' has a reward and cannot be ranked: reward %s, log-probability %s by"
+          + " its sampler and %s by the reference. Give finite numbers; without log-probabilities"
+          + " rank with --beta 0.";
+
   private Errors() {}
 
   // Usage (exit code 2)
@@ -568,7 +579,7 @@ public final class Errors {
   public static RewardlakeException candidate(
       String prompt, String response, String column, double value) {
     return data(
-        "Response '%s' of prompt '%s' has %s = %s; a finite number is needed, and pi0 above 0.",
+        "Response '%s' of prompt '%s' has %s = %s; a finite number is needed.",
         response, prompt, column, value);
   }
 

@@ -26,6 +26,8 @@ public final class Tables {
           LearnTables.REWARD_SCORES,
           ImputeTables.REWARD_LABELS,
           PreferenceTables.PREFERENCE_STRENGTHS,
+          PolicyTables.CONSERVATIVE_POLICY,
+          PolicyTables.RAFT_SAMPLES,
           EvaluateTables.EVALUATIONS,
           EvaluateTables.BENCHMARK_RESULTS,
           LedgerTables.RUNS);

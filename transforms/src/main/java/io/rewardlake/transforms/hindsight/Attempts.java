@@ -15,6 +15,7 @@ import static org.apache.spark.sql.functions.xxhash64;
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.transforms.Columns;
 import io.rewardlake.transforms.Transform;
+import io.rewardlake.transforms.credit.EpisodeReturns;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;

@@ -18,6 +18,7 @@ import io.rewardlake.schemas.Method;
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.transforms.Columns;
 import io.rewardlake.transforms.Transform;
+import io.rewardlake.transforms.credit.EpisodeReturns;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;

@@ -17,6 +17,7 @@ import static org.apache.spark.sql.functions.unhex;
 import io.rewardlake.schemas.tables.ContentId;
 import io.rewardlake.schemas.tables.HindsightTables;
 import io.rewardlake.transforms.Transform;
+import io.rewardlake.transforms.credit.EpisodeReturns;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;

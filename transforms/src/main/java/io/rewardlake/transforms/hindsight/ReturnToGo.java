@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.transform;
 import io.rewardlake.schemas.Method;
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.transforms.Transform;
+import io.rewardlake.transforms.credit.EpisodeReturns;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 

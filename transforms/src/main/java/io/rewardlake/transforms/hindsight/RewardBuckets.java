@@ -16,6 +16,7 @@ import static org.apache.spark.sql.functions.struct;
 import io.rewardlake.schemas.Method;
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.transforms.Transform;
+import io.rewardlake.transforms.credit.EpisodeReturns;
 import io.rewardlake.transforms.order.MidRanks;
 import java.util.List;
 import java.util.Set;

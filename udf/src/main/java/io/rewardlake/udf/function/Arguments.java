@@ -68,6 +68,16 @@ public final class Arguments {
     return value;
   }
 
+  /** A finite number with a lower bound. */
+  public static double atLeast(String function, String what, double value, double bound) {
+    if (!(value >= bound && value < Double.POSITIVE_INFINITY)) {
+      throw invalid(
+          function,
+          what + " is " + value + "; a finite number, at least " + bound + ", is needed.");
+    }
+    return value;
+  }
+
   /** A finite number that must be positive. */
   public static double positive(String function, String what, double value) {
     if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
@@ -119,6 +129,11 @@ public final class Arguments {
                       : "%d to %d".formatted((long) from, (long) to)));
     }
     return value;
+  }
+
+  /** An argument that another one asks for and that was not given. */
+  public static RuntimeException needed(String function, String argument, String because) {
+    return invalid(function, argument + " is needed with " + because + ".");
   }
 
   /** One of a closed set of words. */

@@ -34,6 +34,11 @@ public record Parameter(String name, DataType type) implements Serializable {
     return new Parameter(name, DataTypes.createArrayType(DataTypes.DoubleType));
   }
 
+  /** Arrays of numbers: ARRAY&lt;ARRAY&lt;DOUBLE&gt;&gt;, from any numeric type. */
+  public static Parameter sequences(String name) {
+    return new Parameter(name, DataTypes.createArrayType(numbers(name).type()));
+  }
+
   /** A vector of floats, read as stored: ARRAY&lt;FLOAT&gt; alone. */
   public static Parameter floats(String name) {
     return new Parameter(name, DataTypes.createArrayType(DataTypes.FloatType));
@@ -63,9 +68,7 @@ public record Parameter(String name, DataType type) implements Serializable {
       return true;
     }
     if (type instanceof ArrayType wanted) {
-      return given instanceof ArrayType array
-          && (isNull(array.elementType())
-              || acceptsElement(wanted.elementType(), array.elementType()));
+      return acceptsArray(wanted, given);
     }
     if (isFlag()) {
       return given.equals(type);
@@ -114,7 +117,16 @@ public record Parameter(String name, DataType type) implements Serializable {
     return type.equals(BITS) || type.equals(FLAGS);
   }
 
+  private static boolean acceptsArray(ArrayType wanted, DataType given) {
+    return given instanceof ArrayType array
+        && (isNull(array.elementType())
+            || acceptsElement(wanted.elementType(), array.elementType()));
+  }
+
   private static boolean acceptsElement(DataType wanted, DataType given) {
+    if (wanted instanceof ArrayType inner) {
+      return acceptsArray(inner, given);
+    }
     if (wanted.equals(DataTypes.DoubleType)) {
       return given instanceof NumericType;
     }

@@ -62,24 +62,30 @@ public record SqlFunction(
     return new UnsupportedOperationException(reason.getMessage(), reason);
   }
 
+  /** What is wrong with the overload that the types fit longest. */
   private RewardlakeException explain(List<DataType> given) {
     return overloads.stream()
         .map(Overload::parameters)
         .filter(parameters -> parameters.size() == given.size())
-        .reduce((narrow, wide) -> wide)
+        .reduce((one, other) -> firstWrong(other, given) < firstWrong(one, given) ? one : other)
         .map(parameters -> wrongType(parameters, given))
         .orElseGet(
             () -> Errors.functionArgumentCount(qualifiedName(), parameterList(), given.size()));
   }
 
   private RewardlakeException wrongType(List<Parameter> parameters, List<DataType> given) {
+    int i = firstWrong(parameters, given);
+    Parameter parameter = parameters.get(i);
+    return Errors.functionArgumentType(
+        qualifiedName(), parameter.name(), given.get(i).sql(), parameter.wanted());
+  }
+
+  private static int firstWrong(List<Parameter> parameters, List<DataType> given) {
     int i = 0;
     while (parameters.get(i).accepts(given.get(i))) {
       i++;
     }
-    Parameter parameter = parameters.get(i);
-    return Errors.functionArgumentType(
-        qualifiedName(), parameter.name(), given.get(i).sql(), parameter.wanted());
+    return i;
   }
 
   /** Optional parameters stand in brackets: {@code a DOUBLE, b DOUBLE[, margin DOUBLE]}. */

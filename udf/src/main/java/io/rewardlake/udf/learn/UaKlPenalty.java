@@ -55,11 +55,17 @@ public final class UaKlPenalty extends Overload {
   /** The penalty; see the class. */
   public static double invoke(
       double logProb, double referenceLogProb, double variance, double beta) {
+    return of(NAME, logProb, referenceLogProb, variance, beta);
+  }
+
+  /** The penalty, for the function that errors name. */
+  static double of(
+      String function, double logProb, double referenceLogProb, double variance, double beta) {
     double coefficient =
-        Arguments.notNegative(NAME, "beta", beta)
-            * Arguments.notNegative(NAME, "variance", variance);
+        Arguments.notNegative(function, "beta", beta)
+            * Arguments.notNegative(function, "variance", variance);
     double logRatio =
-        Arguments.finite(NAME, "log_prob - reference_log_prob", logProb - referenceLogProb);
+        Arguments.finite(function, "log_prob - reference_log_prob", logProb - referenceLogProb);
     return coefficient * logRatio;
   }
 }

@@ -1,4 +1,4 @@
-package io.rewardlake.transforms.preference;
+package io.rewardlake.transforms.policy;
 
 import static org.apache.spark.sql.functions.col;
 
@@ -27,15 +27,17 @@ import org.apache.spark.sql.types.StructType;
  *
  * <p>pi(y) = pi0(y) exp((R(y) - lambda) / (beta sigma^2(y)) - 1), with lambda such that pi sums to
  * 1, found by bisection: every factor is at least 1 at lambda = min_y (R - beta sigma^2) and at
- * most 1 at its maximum. sigma^2 is floored. Equal variances give softmax(R / (beta sigma^2)) over
- * pi0.
+ * most 1 at its maximum. Probabilities are kept as logarithms until the end, so nothing overflows.
+ * sigma^2 is floored. Equal variances give softmax(R / (beta sigma^2)) over pi0. Source: the
+ * objective of Banerjee and Gopalan 2024, arXiv 2410.23726; the closed form follows from it.
  *
- * <p>In: prompt_id, response_id STRING, pi0 DOUBLE (&gt; 0, scaled to sum to 1 per prompt), mean
- * DOUBLE (reward units), variance DOUBLE (of the members, n - 1, reward units squared). Out:
- * prompt_id, response_id, pi, lambda DOUBLE.
+ * <p>In: prompt_id, response_id STRING, log_pi0 DOUBLE (nats, up to a constant per prompt; equal
+ * ones for a uniform reference), mean DOUBLE (reward units), variance DOUBLE (of the members, n -
+ * 1, reward units squared). Out: prompt_id, response_id, pi0, pi, lambda DOUBLE; both policies sum
+ * to 1 per prompt.
  *
  * <p>Cost: one shuffle by prompt; a prompt's candidates in memory. Determinism: candidates are
- * summed in the order of response_id.
+ * summed in the order of response_id. Errors: a NULL, a NaN or an infinity.
  *
  * @param beta weight of the penalty, per reward unit
  * @param varianceFloor smallest variance, reward units squared
@@ -46,32 +48,33 @@ import org.apache.spark.sql.types.StructType;
     paper = "2410.23726",
     year = 2024,
     kind = Method.Kind.TRANSFORM,
-    usage = "Java: ConservativePolicy")
+    usage = "conservative-policy")
 public record ConservativePolicy(double beta, double varianceFloor) implements Transform {
   private static final StructType OUT =
       new StructType()
           .add("prompt_id", DataTypes.StringType)
           .add("response_id", DataTypes.StringType)
+          .add("pi0", DataTypes.DoubleType)
           .add("pi", DataTypes.DoubleType)
           .add("lambda", DataTypes.DoubleType);
 
   /** Checks the ranges. */
   public ConservativePolicy {
     Require.that(beta, "beta").above(0).finite();
-    Require.that(varianceFloor, "varianceFloor").above(0).finite();
+    Require.that(varianceFloor, "variance-floor").above(0).finite();
   }
 
-  /** The policy of one prompt. */
-  public record Solution(List<Double> pi, double lambda) {}
+  /** The policies of one prompt, one element per candidate, and what normalises the new one. */
+  public record Solution(List<Double> pi0, List<Double> pi, double lambda) {}
 
   @Override
   public Dataset<Row> apply(Dataset<Row> in) {
     Transform.requireColumns(
-        "ConservativePolicy", in, "prompt_id", "response_id", "pi0", "mean", "variance");
+        "ConservativePolicy", in, "prompt_id", "response_id", "log_pi0", "mean", "variance");
     return in.select(
             col("prompt_id"),
             col("response_id"),
-            col("pi0").cast("double"),
+            col("log_pi0").cast("double"),
             col("mean").cast("double"),
             col("variance").cast("double"))
         .groupByKey((MapFunction<Row, String>) row -> row.getString(0), Encoders.STRING())
@@ -93,6 +96,7 @@ public record ConservativePolicy(double beta, double varianceFloor) implements T
                 RowFactory.create(
                     prompt,
                     candidates.get(i).getString(1),
+                    solution.pi0().get(i),
                     solution.pi().get(i),
                     solution.lambda()))
         .iterator();
@@ -104,56 +108,60 @@ public record ConservativePolicy(double beta, double varianceFloor) implements T
 
   private static double number(String prompt, Row row, int column) {
     double value = row.isNullAt(column) ? Double.NaN : row.getDouble(column);
-    if (!Double.isFinite(value) || (column == 2 && value <= 0)) {
+    if (!Double.isFinite(value)) {
       throw Errors.candidate(prompt, row.getString(1), row.schema().fieldNames()[column], value);
     }
     return value;
   }
 
-  /** The policy over candidates with reference probabilities, mean rewards and variances. */
-  public Solution solve(double[] pi0, double[] mean, double[] variance) {
-    double low = Double.POSITIVE_INFINITY;
-    double high = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < mean.length; i++) {
-      double unit = mean[i] - scale(variance[i]);
-      low = Math.min(low, unit);
-      high = Math.max(high, unit);
-    }
-    double reference = sum(pi0);
-    double lambda = low;
-    while (low < high) {
-      lambda = low + (high - low) / 2;
-      if (lambda <= low || lambda >= high) {
-        break;
-      }
-      if (sum(policy(pi0, mean, variance, lambda)) > reference) {
+  /** The policy over candidates with log reference probabilities, mean rewards and variances. */
+  public Solution solve(double[] logPi0, double[] mean, double[] variance) {
+    double[] reference = normalised(logPi0);
+    double[] scale =
+        DoubleStream.of(variance).map(v -> beta * Math.max(v, varianceFloor)).toArray();
+    // The policy does not depend on where rewards are 0, but digits do
+    double top = DoubleStream.of(mean).max().orElseThrow();
+    double[] reward = DoubleStream.of(mean).map(r -> r - top).toArray();
+    double[] units =
+        IntStream.range(0, mean.length).mapToDouble(i -> reward[i] - scale[i]).toArray();
+    double low = DoubleStream.of(units).min().orElseThrow();
+    double high = DoubleStream.of(units).max().orElseThrow();
+    double lambda = low + (high - low) / 2;
+    while (low < lambda && lambda < high) {
+      if (logSum(logPolicy(reference, reward, scale, lambda)) > 0) {
         low = lambda;
       } else {
         high = lambda;
       }
+      lambda = low + (high - low) / 2;
     }
-    double[] pi = policy(pi0, mean, variance, lambda);
-    double total = sum(pi);
-    return new Solution(DoubleStream.of(pi).map(p -> p / total).boxed().toList(), lambda);
+    double[] logPi = normalised(logPolicy(reference, reward, scale, lambda));
+    return new Solution(probabilities(reference), probabilities(logPi), lambda + top);
   }
 
-  private double scale(double variance) {
-    return beta * Math.max(variance, varianceFloor);
+  private static double[] logPolicy(
+      double[] reference, double[] reward, double[] scale, double lambda) {
+    return IntStream.range(0, reward.length)
+        .mapToDouble(i -> reference[i] + (reward[i] - lambda) / scale[i] - 1)
+        .toArray();
   }
 
-  private double[] policy(double[] pi0, double[] mean, double[] variance, double lambda) {
-    double[] pi = new double[pi0.length];
-    for (int i = 0; i < pi.length; i++) {
-      pi[i] = pi0[i] * StrictMath.exp((mean[i] - lambda) / scale(variance[i]) - 1);
-    }
-    return pi;
+  private static double[] normalised(double[] logWeights) {
+    double total = logSum(logWeights);
+    return DoubleStream.of(logWeights).map(weight -> weight - total).toArray();
   }
 
-  private static double sum(double[] values) {
+  /** ln sum_i exp(x_i), in the order of the elements. */
+  private static double logSum(double[] logWeights) {
+    double top = DoubleStream.of(logWeights).max().orElseThrow();
     double sum = 0;
-    for (double value : values) {
-      sum += value;
+    for (double weight : logWeights) {
+      sum += StrictMath.exp(weight - top);
     }
-    return sum;
+    return top + StrictMath.log(sum);
+  }
+
+  private static List<Double> probabilities(double[] logProbabilities) {
+    return DoubleStream.of(logProbabilities).map(StrictMath::exp).boxed().toList();
   }
 }

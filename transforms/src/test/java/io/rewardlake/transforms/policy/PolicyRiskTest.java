@@ -1,8 +1,10 @@
-package io.rewardlake.transforms.preference;
+package io.rewardlake.transforms.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.rewardlake.transforms.random.RandomStreams;
+import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Test;
 
 class PolicyRiskTest {
@@ -23,5 +25,16 @@ class PolicyRiskTest {
   void equalDeviationsMakeBothStepsEqual() {
     PolicyRisk risk = new PolicyRisk(REWARD, new double[] {0.4, 0.4, 0.4, 0.4, 0.4});
     assertThat(risk.aware()).isCloseTo(risk.vanilla(), within(1e-12));
+  }
+
+  @Test
+  void weighingByPrecisionIsNeverRiskier() {
+    UniformRandomProvider random = RandomStreams.of(1, "policy-risk-test");
+    for (int draw = 0; draw < 1_000; draw++) {
+      double[] reward = random.doubles(4, -1, 1).toArray();
+      double[] sigma = random.doubles(4, 0.05, 3).toArray();
+      PolicyRisk risk = new PolicyRisk(reward, sigma);
+      assertThat(risk.aware()).isLessThanOrEqualTo(risk.vanilla() + 1e-12).isBetween(0.0, 0.5);
+    }
   }
 }

@@ -1,4 +1,4 @@
-package io.rewardlake.transforms.preference;
+package io.rewardlake.transforms.policy;
 
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.transforms.random.RandomStreams;

@@ -1,0 +1,45 @@
+package io.rewardlake.jobs;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+
+import io.rewardlake.schemas.errors.Errors;
+import io.rewardlake.schemas.lake.StageRun;
+import io.rewardlake.schemas.tables.ImputeTables;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine.Option;
+
+/** Which rewards of episodes count: those that were recorded, or a label set. */
+final class RewardLabelsOptions {
+  @Option(
+      names = "--labels",
+      paramLabel = "NAME",
+      description = "Label set of reward_labels. Default: rewards as they were recorded")
+  String labels;
+
+  /** Rows of episodes with the label set's rewards; as recorded where it has none of an episode. */
+  Dataset<Row> apply(StageRun stage, Dataset<Row> episodes) {
+    if (labels == null) {
+      return episodes;
+    }
+    Dataset<Row> labelled =
+        stage
+            .read(ImputeTables.REWARD_LABELS)
+            .filter(col("labels").equalTo(labels))
+            .select(col("episode_id"), col("chunk"), col("rewards").as("label_rewards"));
+    if (labelled.isEmpty()) {
+      throw Errors.emptyInput(
+          "reward_labels", "labels is '" + labels + "'", "Run: rewardlake impute");
+    }
+    return episodes
+        .join(labelled, new String[] {"episode_id", "chunk"}, "left")
+        .withColumn("rewards", coalesce(col("label_rewards"), col("rewards")))
+        .drop("label_rewards");
+  }
+
+  /** For the protocol of an evaluation. */
+  String title() {
+    return labels == null ? "rewards as recorded" : "rewards " + labels;
+  }
+}
