@@ -33,6 +33,7 @@ import picocli.CommandLine.Command;
       HindsightCommand.class,
       QTargetsCommand.class,
       TreePairsCommand.class,
+      ImputeCommand.class,
       NightlyCommand.class
     },
     footer = {
