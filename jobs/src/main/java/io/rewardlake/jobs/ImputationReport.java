@@ -164,7 +164,12 @@ final class ImputationReport {
   private void add(Dataset<Row> metrics, String benchmark, String how) {
     evaluations.add(
         Metrics.evaluations(
-            metrics, benchmark, labels, new TreeMap<>(stage.inputVersions()).toString(), scorer, how));
+            metrics,
+            benchmark,
+            labels,
+            new TreeMap<>(stage.inputVersions()).toString(),
+            scorer,
+            how));
   }
 
   private Dataset<Row> named(Dataset<Row> wide, Column slice) {
