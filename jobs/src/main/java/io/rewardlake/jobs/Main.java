@@ -36,6 +36,7 @@ import picocli.CommandLine.Command;
       QTargetsCommand.class,
       TreePairsCommand.class,
       RaftCommand.class,
+      ImputeCommand.class,
       NightlyCommand.class
     },
     footer = {

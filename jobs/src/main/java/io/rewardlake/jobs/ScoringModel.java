@@ -41,6 +41,9 @@ record ScoringModel(
                         "models",
                         "model_id or name is '" + named + "'",
                         "Run: rewardlake train-reward"));
+    if (!model.parameters().containsKey("encoder")) {
+      throw Errors.modelOfSteps(named);
+    }
     return new ScoringModel(
         model.id(),
         model.name() + " version " + model.version(),

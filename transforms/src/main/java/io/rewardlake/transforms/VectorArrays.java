@@ -47,7 +47,16 @@ public final class VectorArrays {
       if (vector.isNullAt(i)) {
         return false;
       }
-      to[at + i] = vector.getFloat(i);
+    }
+    if (vector instanceof UnsafeArrayData stored) {
+      Platform.copyMemory(
+          stored.getBaseObject(),
+          stored.getBaseOffset() + UnsafeArrayData.calculateHeaderPortionInBytes(width),
+          to,
+          Platform.FLOAT_ARRAY_OFFSET + (long) Float.BYTES * at,
+          (long) Float.BYTES * width);
+    } else {
+      System.arraycopy(vector.toFloatArray(), 0, to, at, width);
     }
     return true;
   }

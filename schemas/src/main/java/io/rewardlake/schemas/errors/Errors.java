@@ -639,6 +639,47 @@ public final class Errors {
         heldOut);
   }
 
+  /** A row's samples are not whole. */
+  public static RewardlakeException sampleWidth(int length, int width) {
+    return data(
+        "A row of samples has %d numbers, which is no multiple of the %d of a sample.",
+        length, width);
+  }
+
+  /** Episodes whose steps are no vectors of one size. */
+  public static RewardlakeException stepsUnfit(String problem) {
+    return data(
+        "The steps of these episodes are no samples of one model: %s. Select others with --where.",
+        problem);
+  }
+
+  /** A step holds what a model cannot read. */
+  public static RewardlakeException stepValue(String episode, int chunk, String problem) {
+    return data("Episode '%s', chunk %d: %s. Leave it out with --where.", episode, chunk, problem);
+  }
+
+  /** A model of steps was given where one of texts is needed. */
+  public static RewardlakeException modelOfSteps(String model) {
+    return data(
+        "Model '%s' says rewards of recorded steps and cannot score texts. Name one of rewardlake"
+            + " train-reward.",
+        model);
+  }
+
+  /** Too few rewards to learn from. */
+  public static RewardlakeException fewRewarded(long rewarded, long least, long labelled) {
+    return data(
+        "Rewards are sparse, and only %d of %d labelled steps are rewarded (have another reward"
+            + " than most); a reward model needs at least %d. Label more steps, or use --method"
+            + " zero, mean or min.",
+        rewarded, labelled, least);
+  }
+
+  /** No step has a reward. */
+  public static RewardlakeException noLabels(String filter) {
+    return data("No step has a reward (filter: %s). Label some, or use --method zero.", filter);
+  }
+
   /** Demonstrations can only be told from something else. */
   public static RewardlakeException oneSided(long expert, long learners) {
     return data(

@@ -16,6 +16,7 @@ import static org.apache.spark.sql.functions.unhex;
 
 import io.rewardlake.schemas.tables.ContentId;
 import io.rewardlake.schemas.tables.HindsightTables;
+import io.rewardlake.transforms.Columns;
 import io.rewardlake.transforms.Transform;
 import io.rewardlake.transforms.credit.EpisodeReturns;
 import java.util.Arrays;
@@ -66,14 +67,7 @@ final class RelabelledRows {
                     col("episode_id"),
                     col("chunk"),
                     col("replica")));
-    return named.select(
-        HindsightTables.RELABELLED_EPISODES.columns().stream()
-            .map(
-                column ->
-                    (has(named, column.name()) ? col(column.name()) : lit(null))
-                        .cast(column.type())
-                        .as(column.name()))
-            .toArray(Column[]::new));
+    return Columns.fit(named, HindsightTables.RELABELLED_EPISODES);
   }
 
   /** Fails with a data error when a column of {@code episodes} is missing. */

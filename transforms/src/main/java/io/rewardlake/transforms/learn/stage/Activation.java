@@ -9,7 +9,8 @@ public enum Activation {
   SILU,
   ELU;
 
-  NDArray of(NDArray x) {
+  /** Applies it. */
+  public NDArray of(NDArray x) {
     return switch (this) {
       case RELU -> ai.djl.nn.Activation.relu(x);
       case TANH -> x.tanh();

@@ -62,6 +62,21 @@ public record LearnerState(
     return new LearnerState(0, values, zeros);
   }
 
+  /** The same with other parameters of one group, flat. */
+  public LearnerState with(String group, float[] flat) {
+    if (flat.length != values.get(group).length) {
+      throw new IllegalArgumentException(group + " has " + values.get(group).length + " numbers");
+    }
+    Map<String, float[]> changed = new TreeMap<>(values);
+    changed.put(group, flat);
+    return new LearnerState(step, changed, moments);
+  }
+
+  /** The parameters alone, for a model that is not trained further. */
+  public LearnerState frozen() {
+    return new LearnerState(step, values, Map.of());
+  }
+
   /** The file's bytes; equal states give equal bytes. */
   public byte[] encode(Objective objective) {
     Safetensors tensors = new Safetensors().note("format", "pt");

@@ -1,0 +1,2 @@
+/** Rewards for steps that have none, beside the observed ones. */
+package io.rewardlake.transforms.impute;
