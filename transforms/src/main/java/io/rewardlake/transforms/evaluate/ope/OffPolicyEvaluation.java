@@ -8,7 +8,7 @@ import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.transforms.Columns;
 import io.rewardlake.transforms.Transform;
 import io.rewardlake.transforms.evaluate.Metrics;
-import io.rewardlake.transforms.export.JoinChunks;
+import io.rewardlake.transforms.rollout.JoinChunks;
 import io.rewardlake.transforms.rollout.environment.Discrete;
 import io.rewardlake.transforms.rollout.environment.EnvironmentSpec;
 import io.rewardlake.transforms.rollout.policy.PolicyChoice;

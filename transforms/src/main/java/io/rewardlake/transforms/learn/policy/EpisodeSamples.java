@@ -9,7 +9,7 @@ import static org.apache.spark.sql.functions.substring;
 
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.transforms.Transform;
-import io.rewardlake.transforms.hindsight.EpisodeReturns;
+import io.rewardlake.transforms.credit.EpisodeReturns;
 import io.rewardlake.transforms.learn.stage.SampleLayout;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,7 +9,7 @@ import static org.apache.spark.sql.functions.min;
 
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.transforms.Transform;
-import io.rewardlake.transforms.hindsight.EpisodeReturns;
+import io.rewardlake.transforms.credit.EpisodeReturns;
 import io.rewardlake.transforms.order.GlobalOrder;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
