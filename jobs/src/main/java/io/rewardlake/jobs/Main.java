@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
       RecoveryCommand.class,
       RegisterPolicyCommand.class,
       RolloutCommand.class,
+      TrainPolicyCommand.class,
       TreeCommand.class,
       HindsightCommand.class,
       QTargetsCommand.class,

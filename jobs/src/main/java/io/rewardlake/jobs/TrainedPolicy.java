@@ -1,0 +1,141 @@
+package io.rewardlake.jobs;
+
+import io.rewardlake.schemas.errors.Errors;
+import io.rewardlake.schemas.lake.StageRun;
+import io.rewardlake.schemas.tables.ContentId;
+import io.rewardlake.schemas.tables.LearnTables;
+import io.rewardlake.transforms.learn.Artifact;
+import io.rewardlake.transforms.learn.ArtifactStore;
+import io.rewardlake.transforms.learn.policy.PolicyObjective;
+import io.rewardlake.transforms.learn.stage.Checkpoint;
+import io.rewardlake.transforms.learn.stage.LearnerState;
+import io.rewardlake.transforms.rollout.policy.model.PolicyModel;
+import io.rewardlake.transforms.rollout.policy.model.PolicyTensors;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * What the training of a policy leaves in the lake: a version of the policy for each checkpoint,
+ * whose parameter {@code learner_state} names the file to go on from, and the learning curve under
+ * the id of the last one.
+ *
+ * @param stage the stage that trained it
+ * @param name the name that the user gave it
+ * @param objective that it was trained by
+ * @param checkpoints first to last
+ */
+record TrainedPolicy(
+    StageRun stage, String name, PolicyObjective objective, List<Checkpoint> checkpoints) {
+  /** Parameter of a model: name of the file of its training's state. */
+  static final String LEARNER_STATE = "learner_state";
+
+  private static final int NO_MEMBER = 0;
+
+  /** The key of a checkpoint's policy in table models. */
+  private String id(Checkpoint checkpoint) {
+    return ContentId.of(name, checkpoint.sha256());
+  }
+
+  /** The key of the last one. */
+  String id() {
+    return id(last());
+  }
+
+  Checkpoint last() {
+    return checkpoints.get(checkpoints.size() - 1);
+  }
+
+  /**
+   * Registers a policy for each checkpoint.
+   *
+   * @param given parameters of the training
+   * @param parent model_id that it started from; null: none
+   * @param condition further inputs that the policies act under
+   */
+  void register(Map<String, String> given, String parent, float... condition) {
+    ModelRegistry registry = new ModelRegistry(stage, ModelRegistry.POLICY);
+    ArtifactStore store =
+        new ArtifactStore(registry.folder(), stage.lake().spark().sessionState().newHadoopConf());
+    List<ModelRegistry.Registration> models = new ArrayList<>();
+    for (Checkpoint checkpoint : checkpoints) {
+      String state = new Path(checkpoint.artifact()).getName();
+      PolicyModel policy = policy(store, state, condition);
+      byte[] file = PolicyTensors.encode(policy);
+      String sha256 = Artifact.sha256(file);
+      String published = sha256 + ".safetensors";
+      publish(store, published, file);
+      Map<String, String> parameters = new TreeMap<>(given);
+      parameters.put("network", policy.toString());
+      parameters.put("parameters", Long.toString(policy.parameters()));
+      parameters.put("checkpoint", Integer.toString(checkpoint.number()));
+      parameters.put("step", Long.toString(checkpoint.interval().step()));
+      parameters.put(LEARNER_STATE, state);
+      models.add(
+          new ModelRegistry.Registration(
+              id(checkpoint),
+              name,
+              published,
+              sha256,
+              parent,
+              stage.inputVersions(),
+              parameters,
+              figures(checkpoint)));
+    }
+    registry.addAll(models);
+  }
+
+  /** Rows of {@code training_metrics}. */
+  Dataset<Row> curve() {
+    List<Row> rows = new ArrayList<>();
+    for (Checkpoint checkpoint : checkpoints) {
+      Map<String, Double> trained = checkpoint.interval().trained();
+      String loss = trained.keySet().iterator().next();
+      rows.add(
+          RowFactory.create(
+              id(),
+              checkpoint.number(),
+              NO_MEMBER,
+              -1,
+              trained.get(loss),
+              checkpoint.interval().heldOut().getOrDefault(loss, Double.NaN),
+              Double.NaN,
+              false,
+              checkpoint.interval().step(),
+              figures(checkpoint),
+              checkpoint.interval().samplesPerSecond(),
+              checkpoint.device()));
+    }
+    return stage.lake().spark().createDataFrame(rows, LearnTables.TRAINING_METRICS.schema());
+  }
+
+  /** Its figures, and those of held-out samples as holdout_... . */
+  static Map<String, Double> figures(Checkpoint checkpoint) {
+    Map<String, Double> figures = new LinkedHashMap<>(checkpoint.interval().trained());
+    checkpoint.interval().heldOut().forEach((key, mean) -> figures.put("holdout_" + key, mean));
+    return figures;
+  }
+
+  private PolicyModel policy(ArtifactStore store, String state, float... condition) {
+    try {
+      return objective.policy(LearnerState.decode(store.read(state), objective), condition);
+    } catch (IOException e) {
+      throw Errors.modelUnreadable(store.path(state), e.getMessage());
+    }
+  }
+
+  private static void publish(ArtifactStore store, String name, byte[] content) {
+    try {
+      store.publish(name, content);
+    } catch (IOException e) {
+      throw Errors.storage("writing " + store.path(name), e);
+    }
+  }
+}
