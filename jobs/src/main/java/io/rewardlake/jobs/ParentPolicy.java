@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * A policy of table {@code models} that training starts from.
+ * A registered policy that training starts from.
  *
  * @param model its row
  * @param policy its file

@@ -62,8 +62,7 @@ record TrainedPolicy(
    */
   void register(Map<String, String> given, String parent, float... condition) {
     ModelRegistry registry = new ModelRegistry(stage, ModelRegistry.POLICY);
-    ArtifactStore store =
-        new ArtifactStore(registry.folder(), stage.lake().spark().sessionState().newHadoopConf());
+    ArtifactStore store = store(registry.folder());
     List<ModelRegistry.Registration> models = new ArrayList<>();
     for (Checkpoint checkpoint : checkpoints) {
       String state = new Path(checkpoint.artifact()).getName();
@@ -128,6 +127,14 @@ record TrainedPolicy(
       return objective.policy(LearnerState.decode(store.read(state), objective), condition);
     } catch (IOException e) {
       throw Errors.modelUnreadable(store.path(state), e.getMessage());
+    }
+  }
+
+  private ArtifactStore store(String folder) {
+    try {
+      return new ArtifactStore(folder, stage.lake().spark().sessionState().newHadoopConf());
+    } catch (IOException e) {
+      throw Errors.storage("opening " + folder, e);
     }
   }
 

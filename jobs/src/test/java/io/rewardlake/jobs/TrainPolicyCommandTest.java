@@ -123,6 +123,31 @@ class TrainPolicyCommandTest {
   }
 
   @Test
+  void theBetterOfTwoAttemptsIsPreferred() {
+    command(
+        "rollout",
+        "--environment=CartPole-v1",
+        "--tasks=8",
+        "--group-size=4",
+        "--source=attempts");
+    command(
+        "train-policy",
+        "--objective=dpo",
+        "--source=attempts",
+        "--parent=cartpole@1",
+        "--name=preferred",
+        "--max-steps=100",
+        "--steps=40",
+        "--checkpoints=1",
+        "--held-out=0");
+    Row model = models("preferred").get(0);
+    assertThat(model.<String>getAs("parent")).isEqualTo(models("cartpole").get(0).getAs("model_id"));
+    // Pairs differ in length, so the reference itself has no margin: it is learned
+    assertThat(model.<String, Double>getJavaMap(model.fieldIndex("metrics")).get("margin"))
+        .isPositive();
+  }
+
+  @Test
   void continuousActionsAreTrainedAndPlayed() {
     String[] rollout = {
       "rollout", "--environment=Pendulum-v1", "--tasks=4", "--max-steps=50", "--source=swing"

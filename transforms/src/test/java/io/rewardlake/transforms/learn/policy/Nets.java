@@ -37,14 +37,15 @@ final class Nets {
         Activation.TANH);
   }
 
-  /** The action of each state of a table: the greatest of its logits. */
-  static int[] greedy(PolicyNetwork table, float[] parameters) {
-    int states = table.features();
-    int[] best = new int[states];
-    for (int state = 0; state < states; state++) {
-      for (int action = 1; action < table.outputs(); action++) {
-        if (logit(parameters, states, action, state)
-            > logit(parameters, states, best[state], state)) {
+  /** The action of each discrete state: the one with the greatest output. */
+  static int[] greedy(PolicyNetwork network, float[] parameters) {
+    int[] best = new int[network.features()];
+    for (int state = 0; state < best.length; state++) {
+      double[] oneHot = new double[best.length];
+      oneHot[state] = 1;
+      double[] outputs = outputs(network, parameters, oneHot);
+      for (int action = 1; action < outputs.length; action++) {
+        if (outputs[action] > outputs[best[state]]) {
           best[state] = action;
         }
       }
@@ -52,22 +53,32 @@ final class Nets {
     return best;
   }
 
-  /** Probabilities of a layer's outputs for an input that is 1 at one place. */
-  static double[] softmax(PolicyNetwork network, float[] parameters, float... x) {
-    double[] weights = new double[network.outputs()];
-    for (int action = 0; action < weights.length; action++) {
-      double logit = parameters[weights.length * x.length + action];
-      for (int i = 0; i < x.length; i++) {
-        logit += parameters[action * x.length + i] * x[i];
-      }
-      weights[action] = Math.exp(logit);
-    }
+  /** Probabilities of the outputs for inputs as the network sees them. */
+  static double[] softmax(PolicyNetwork network, float[] parameters, double... x) {
+    double[] weights = Arrays.stream(outputs(network, parameters, x)).map(Math::exp).toArray();
     double total = Arrays.stream(weights).sum();
     return Arrays.stream(weights).map(weight -> weight / total).toArray();
   }
 
-  private static double logit(float[] parameters, int states, int action, int state) {
-    int actions = parameters.length / (states + 1);
-    return parameters[action * states + state] + parameters[actions * states + action];
+  /** Outputs for inputs as the network sees them, without the engine. */
+  static double[] outputs(PolicyNetwork network, float[] parameters, double... inputs) {
+    double[] x = inputs;
+    int at = 0;
+    for (int layer = 0; layer <= network.hidden().size(); layer++) {
+      boolean last = layer == network.hidden().size();
+      double[] y = new double[last ? network.outputs() : network.hidden().get(layer)];
+      for (int o = 0; o < y.length; o++) {
+        y[o] = parameters[at + y.length * x.length + o];
+        for (int i = 0; i < x.length; i++) {
+          y[o] += parameters[at + o * x.length + i] * x[i];
+        }
+        if (!last) {
+          y[o] = network.activation() == Activation.RELU ? Math.max(0, y[o]) : Math.tanh(y[o]);
+        }
+      }
+      at += y.length * (x.length + 1);
+      x = y;
+    }
+    return x;
   }
 }

@@ -15,6 +15,7 @@ import io.rewardlake.transforms.rollout.environment.Box;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,10 @@ class Td3BcTest {
     // Without the value, whose scale is a constant made of the same numbers, it is imitation
     probe.at(2).assertGradient("actor", 3e-3);
     assertThat(probe.at(2).gradients()).containsOnlyKeys("actor", "critic");
-    assertThat(probe.at(2).gradients().get("critic")).isEqualTo(probe.gradients().get("critic"));
+    // The critic does not follow what the actor wants
+    Td3Bc wanting = new Td3Bc(Nets.continuous(Head.DETERMINISTIC), 0.1, Targets.DEFAULT, 2.5);
+    assertThat(probe.of(wanting).at(2).gradients().get("critic"))
+        .isEqualTo(probe.at(2).gradients().get("critic"));
   }
 
   @Test
@@ -106,7 +110,7 @@ class Td3BcTest {
     return GAMMA * p * PUSH / (EFFORT + GAMMA * PUSH * PUSH * p);
   }
 
-  private static double cost(java.util.function.DoubleUnaryOperator policy) {
+  private static double cost(DoubleUnaryOperator policy) {
     double sum = 0;
     for (double start : new double[] {-1, -0.5, 0.5, 1}) {
       double s = start;
@@ -120,22 +124,6 @@ class Td3BcTest {
   }
 
   private static double act(PolicyNetwork network, float[] parameters, double s) {
-    double[] x = {s};
-    int at = 0;
-    int layers = network.hidden().size() + 1;
-    for (int layer = 0; layer < layers; layer++) {
-      int outputs = layer < layers - 1 ? network.hidden().get(layer) : 1;
-      double[] y = new double[outputs];
-      for (int o = 0; o < outputs; o++) {
-        y[o] = parameters[at + outputs * x.length + o];
-        for (int i = 0; i < x.length; i++) {
-          y[o] += parameters[at + o * x.length + i] * x[i];
-        }
-        y[o] = layer < layers - 1 ? Math.max(0, y[o]) : Math.tanh(y[o]);
-      }
-      at += outputs * (x.length + 1);
-      x = y;
-    }
-    return x[0];
+    return Math.tanh(Nets.outputs(network, parameters, s)[0]);
   }
 }
