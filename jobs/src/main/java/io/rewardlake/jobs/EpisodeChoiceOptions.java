@@ -99,14 +99,14 @@ final class EpisodeChoiceOptions {
   }
 
   /** The further inputs that a policy acts under, as its network reads them. */
-  float[] condition(PolicyNetwork network) {
+  List<Float> condition(PolicyNetwork network) {
     if (network.conditions() == 0) {
-      return new float[0];
+      return List.of();
     }
     if (conditionValue == null && !BUCKET.equals(condition)) {
       throw Errors.parameter("--condition-value", "missing", "the return to reach");
     }
-    return new float[] {(float) ((conditionValue == null ? GOOD : conditionValue) / scale())};
+    return List.of((float) ((conditionValue == null ? GOOD : conditionValue) / scale()));
   }
 
   private Dataset<Row> filtered(Dataset<Row> episodes) {

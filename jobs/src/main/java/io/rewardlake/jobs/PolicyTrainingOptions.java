@@ -130,6 +130,16 @@ final class PolicyTrainingOptions {
               + " ${DEFAULT-VALUE}")
   int maxSteps;
 
+  /** Refuses an unknown objective, and one that lacks what it starts from. */
+  void check(String parent) {
+    if (!OBJECTIVES.contains(objective)) {
+      throw Errors.choice("objective", objective, OBJECTIVES);
+    }
+    if (DPO.equals(objective) && parent == null) {
+      throw Errors.parameter("--parent", "missing", "the policy that dpo starts from");
+    }
+  }
+
   /** The network for episodes between these spaces. */
   PolicyNetwork network(EpisodeSpaces spaces) {
     List<Integer> layers = hidden.stream().filter(width -> width != 0).toList();

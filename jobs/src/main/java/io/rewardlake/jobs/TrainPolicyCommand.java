@@ -68,6 +68,7 @@ final class TrainPolicyCommand extends LakeCommand {
   void run(StageRun stage, Summary summary) {
     String named = name == null ? how.objective : name;
     RegisterPolicyCommand.requireName(named);
+    how.check(parent);
     Dataset<Row> given = data.read(stage);
     EpisodeSpaces spaces = data.spaces(stage, given);
     Dataset<Row> episodes = choice.choose(stage, how.objective, given);
@@ -76,6 +77,7 @@ final class TrainPolicyCommand extends LakeCommand {
     }
     ParentPolicy from = parent == null ? null : ParentPolicy.find(stage, parent);
     PolicyNetwork network = network(spaces, episodes, from);
+    List<Float> condition = choice.condition(network);
     PolicyObjective objective = how.objective(network, choice);
     List<Checkpoint> checkpoints =
         training.train(
@@ -86,17 +88,14 @@ final class TrainPolicyCommand extends LakeCommand {
             id(objective, from, episodes),
             options.seed,
             samples(stage, objective, episodes));
-    TrainedPolicy policy = new TrainedPolicy(stage, named, objective, checkpoints);
-    policy.register(parameters(), from == null ? null : from.id(), choice.condition(network));
+    TrainedPolicy policy = new TrainedPolicy(stage, named, objective, condition, checkpoints);
+    policy.register(parameters(), from == null ? null : from.id());
     stage.replace(LearnTables.TRAINING_METRICS, policy.curve(), Map.of("model_id", policy.id()));
     close(stage, summary, policy, episodes);
   }
 
   private Dataset<Row> samples(StageRun stage, PolicyObjective objective, Dataset<Row> episodes) {
     if (objective instanceof DirectPreference pairs) {
-      if (parent == null) {
-        throw Errors.parameter("--parent", "missing", "the policy that dpo starts from");
-      }
       return new EpisodePairs(pairs, data.heldOut).apply(episodes);
     }
     EpisodeSamples samples =

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.lang3.ArrayUtils;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,10 +31,15 @@ import org.apache.spark.sql.RowFactory;
  * @param stage the stage that trained it
  * @param name the name that the user gave it
  * @param objective that it was trained by
+ * @param condition further inputs that its policies always act under
  * @param checkpoints first to last
  */
 record TrainedPolicy(
-    StageRun stage, String name, PolicyObjective objective, List<Checkpoint> checkpoints) {
+    StageRun stage,
+    String name,
+    PolicyObjective objective,
+    List<Float> condition,
+    List<Checkpoint> checkpoints) {
   /** Parameter of a model: name of the file of its training's state. */
   static final String LEARNER_STATE = "learner_state";
 
@@ -41,7 +47,7 @@ record TrainedPolicy(
 
   /** The key of a checkpoint's policy in table models. */
   private String id(Checkpoint checkpoint) {
-    return ContentId.of(name, checkpoint.sha256());
+    return ContentId.of(name, checkpoint.sha256(), condition.toString());
   }
 
   /** The key of the last one. */
@@ -58,15 +64,14 @@ record TrainedPolicy(
    *
    * @param given parameters of the training
    * @param parent model_id that it started from; null: none
-   * @param condition further inputs that the policies act under
    */
-  void register(Map<String, String> given, String parent, float... condition) {
+  void register(Map<String, String> given, String parent) {
     ModelRegistry registry = new ModelRegistry(stage, ModelRegistry.POLICY);
     ArtifactStore store = store(registry.folder());
     List<ModelRegistry.Registration> models = new ArrayList<>();
     for (Checkpoint checkpoint : checkpoints) {
       String state = new Path(checkpoint.artifact()).getName();
-      PolicyModel policy = policy(store, state, condition);
+      PolicyModel policy = policy(store, state);
       byte[] file = PolicyTensors.encode(policy);
       String sha256 = Artifact.sha256(file);
       String published = sha256 + ".safetensors";
@@ -122,9 +127,10 @@ record TrainedPolicy(
     return figures;
   }
 
-  private PolicyModel policy(ArtifactStore store, String state, float... condition) {
+  private PolicyModel policy(ArtifactStore store, String state) {
+    float[] under = ArrayUtils.toPrimitive(condition.toArray(Float[]::new));
     try {
-      return objective.policy(LearnerState.decode(store.read(state), objective), condition);
+      return objective.policy(LearnerState.decode(store.read(state), objective), under);
     } catch (IOException e) {
       throw Errors.modelUnreadable(store.path(state), e.getMessage());
     }

@@ -125,11 +125,7 @@ class TrainPolicyCommandTest {
   @Test
   void theBetterOfTwoAttemptsIsPreferred() {
     command(
-        "rollout",
-        "--environment=CartPole-v1",
-        "--tasks=8",
-        "--group-size=4",
-        "--source=attempts");
+        "rollout", "--environment=CartPole-v1", "--tasks=8", "--group-size=4", "--source=attempts");
     command(
         "train-policy",
         "--objective=dpo",
@@ -141,7 +137,8 @@ class TrainPolicyCommandTest {
         "--checkpoints=1",
         "--held-out=0");
     Row model = models("preferred").get(0);
-    assertThat(model.<String>getAs("parent")).isEqualTo(models("cartpole").get(0).getAs("model_id"));
+    assertThat(model.<String>getAs("parent"))
+        .isEqualTo(models("cartpole").get(0).getAs("model_id"));
     // Pairs differ in length, so the reference itself has no margin: it is learned
     assertThat(model.<String, Double>getJavaMap(model.fieldIndex("metrics")).get("margin"))
         .isPositive();
