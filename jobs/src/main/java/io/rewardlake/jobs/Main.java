@@ -31,6 +31,7 @@ import picocli.CommandLine.Command;
       RecoveryCommand.class,
       RegisterPolicyCommand.class,
       RolloutCommand.class,
+      TrainPolicyCommand.class,
       TreeCommand.class,
       HindsightCommand.class,
       QTargetsCommand.class,

@@ -58,32 +58,43 @@ record ModelRegistry(StageRun stage, String kind) {
 
   /** Adds a model, as the next version of its name; one that is there already stays as it is. */
   void add(Registration model) {
+    addAll(List.of(model));
+  }
+
+  /** Adds models of one name, as its next versions; those that are there already stay. */
+  void addAll(List<Registration> models) {
+    Dataset<Row> all = stage.read(LearnTables.MODELS);
+    Object[] ids = models.stream().map(Registration::id).toArray();
+    List<String> there =
+        all.filter(col("model_id").isin(ids)).select("model_id").collectAsList().stream()
+            .map(row -> row.getString(0))
+            .toList();
     // Versions count over all kinds, so that a name and a version are one model
-    Row last =
-        stage
-            .read(LearnTables.MODELS)
-            .filter(col("name").equalTo(model.name()))
-            .agg(max("version"))
-            .head();
+    Row last = all.filter(col("name").equalTo(models.get(0).name())).agg(max("version")).head();
+    int version = last.isNullAt(0) ? 0 : last.getInt(0);
+    List<Row> rows = new ArrayList<>();
+    for (Registration model : models) {
+      rows.add(row(model, there.contains(model.id()) ? version : ++version));
+    }
+    stage.mergeNew(
+        LearnTables.MODELS,
+        stage.lake().spark().createDataFrame(rows, LearnTables.MODELS.schema()));
+  }
+
+  private Row row(Registration model, int version) {
     List<Object> values = new ArrayList<>();
     values.add(model.id());
     values.add(model.name());
-    values.add(last.isNullAt(0) ? 1 : last.getInt(0) + 1);
+    values.add(version);
     values.add(kind);
     values.add(FOLDER + model.file());
     values.add(model.sha256());
-    values.add(null);
+    values.add(model.parent());
     values.add(model.trainedOn());
     values.add(model.parameters());
     values.add(model.metrics());
     values.add(Timestamp.from(Instant.now()));
-    stage.mergeNew(
-        LearnTables.MODELS,
-        stage
-            .lake()
-            .spark()
-            .createDataFrame(
-                List.of(RowFactory.create(values.toArray())), LearnTables.MODELS.schema()));
+    return RowFactory.create(values.toArray());
   }
 
   private Dataset<Row> models() {
@@ -108,6 +119,7 @@ record ModelRegistry(StageRun stage, String kind) {
    * @param name the name that the user gave
    * @param file name of its file in the folder
    * @param sha256 of the file, hex
+   * @param parent model_id that it started from; null: none
    * @param trainedOn table name to the version that was read
    * @param parameters as given and defaulted
    * @param metrics final ones
@@ -117,7 +129,20 @@ record ModelRegistry(StageRun stage, String kind) {
       String name,
       String file,
       String sha256,
+      String parent,
       Map<String, Long> trainedOn,
       Map<String, String> parameters,
-      Map<String, Double> metrics) {}
+      Map<String, Double> metrics) {
+    /** A model that started from none. */
+    Registration(
+        String id,
+        String name,
+        String file,
+        String sha256,
+        Map<String, Long> trainedOn,
+        Map<String, String> parameters,
+        Map<String, Double> metrics) {
+      this(id, name, file, sha256, null, trainedOn, parameters, metrics);
+    }
+  }
 }

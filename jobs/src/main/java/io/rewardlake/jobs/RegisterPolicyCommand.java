@@ -55,7 +55,7 @@ final class RegisterPolicyCommand extends LakeCommand {
 
   @Override
   void run(StageRun stage, Summary summary) {
-    requireName();
+    requireName(name);
     Configuration hadoop = stage.lake().spark().sessionState().newHadoopConf();
     byte[] content = read(hadoop);
     PolicyModel policy = decode(content);
@@ -83,7 +83,8 @@ final class RegisterPolicyCommand extends LakeCommand {
         .add("parameters", policy.parameters());
   }
 
-  private void requireName() {
+  /** Refuses a name that options could not take for a policy's. */
+  static void requireName(String name) {
     if (!name.matches("[\\w.-]+") || PolicyOptions.isReserved(name)) {
       throw Errors.parameter(
           "--name",

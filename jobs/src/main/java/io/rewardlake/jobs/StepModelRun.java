@@ -3,8 +3,6 @@ package io.rewardlake.jobs;
 import io.rewardlake.schemas.lake.ContentHash;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.ContentId;
-import io.rewardlake.schemas.tables.LearnTables;
-import io.rewardlake.transforms.Columns;
 import io.rewardlake.transforms.impute.LabelledSteps;
 import io.rewardlake.transforms.impute.RewardSupport;
 import io.rewardlake.transforms.impute.StepLayout;
@@ -19,8 +17,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Trains the models of {@code impute} and leaves them in the lake.
@@ -32,12 +28,6 @@ import org.apache.spark.sql.types.StructType;
  * @param seed of all draws
  */
 record StepModelRun(StageRun stage, ImputeOptions how, String name, StepLayout layout, long seed) {
-  private static final StructType CURVE =
-      StructType.fromDDL(
-          "model_id STRING, epoch INT, member INT, fold INT, train_loss DOUBLE, holdout_loss"
-              + " DOUBLE, holdout_accuracy DOUBLE, stopped BOOLEAN, step BIGINT, figures"
-              + " MAP<STRING, DOUBLE>, samples_per_second DOUBLE, device STRING");
-
   /** What is known about a trained model. */
   record Result(String modelId, StepModelTraining.Trained trained) {}
 
@@ -61,7 +51,7 @@ record StepModelRun(StageRun stage, ImputeOptions how, String name, StepLayout l
                 how.device,
                 registry.folder(),
                 modelId,
-                new CheckpointProgress("impute", how.steps))
+                new CheckpointProgress("impute", schedule.checkpoints(), how.steps))
             .train(labelled, Moments.of(moments, layout, support));
     Checkpoint last = trained.checkpoints().get(trained.checkpoints().size() - 1);
     Map<String, Double> metrics = new TreeMap<>(last.interval().trained());
@@ -72,37 +62,11 @@ record StepModelRun(StageRun stage, ImputeOptions how, String name, StepLayout l
             name,
             Path.of(trained.artifact().path()).getFileName().toString(),
             trained.artifact().sha256(),
+            null,
             stage.inputVersions(),
             Map.of("models", models.toString(), "schedule", schedule.toString()),
             metrics));
-    stage.replace(
-        LearnTables.TRAINING_METRICS,
-        curves(modelId, trained.checkpoints()),
-        Map.of("model_id", modelId));
+    new TrainingCurve(modelId, "reward_loss", trained.checkpoints()).save(stage);
     return new Result(modelId, trained);
-  }
-
-  /** One row per checkpoint; the loss is the reward model's. */
-  private Dataset<Row> curves(String modelId, List<Checkpoint> checkpoints) {
-    List<Row> rows =
-        checkpoints.stream()
-            .map(
-                checkpoint ->
-                    RowFactory.create(
-                        modelId,
-                        checkpoint.number(),
-                        0,
-                        -1,
-                        checkpoint.interval().trained().getOrDefault("reward_loss", Double.NaN),
-                        Double.NaN,
-                        Double.NaN,
-                        false,
-                        checkpoint.interval().step(),
-                        checkpoint.interval().trained(),
-                        checkpoint.interval().samplesPerSecond(),
-                        checkpoint.device()))
-            .toList();
-    return Columns.fit(
-        stage.lake().spark().createDataFrame(rows, CURVE), LearnTables.TRAINING_METRICS);
   }
 }

@@ -91,10 +91,10 @@ public record EpisodeSamples(
     columns.add(col("chunk"));
     columns.add(col("length"));
     columns.add(col("terminated"));
-    columns.add(isHeldOut().as("held_out"));
+    columns.add(isHeldOut(col("episode_id"), heldOut).as("held_out"));
     Dataset<Row> episodes = has(RETURN_TO_GO) || has(NEXT_ACTION) ? withLater(in) : in;
     columns.addAll(StepColumns.selected(this, episodes));
-    StepColumns steps = new StepColumns(this);
+    StepSamples steps = new StepSamples(this);
     JavaRDD<InternalRow> samples =
         episodes
             .select(columns.toArray(Column[]::new))
@@ -114,10 +114,10 @@ public record EpisodeSamples(
     return layout.columns().stream().anyMatch(known -> known.name().equals(column));
   }
 
-  /** First 28 bits of the SHA-256 of the episode's id, as a number below 1. */
-  private Column isHeldOut() {
-    Column hash = conv(substring(sha2(col("episode_id"), 256), 1, 7), 16, 10).cast("double");
-    return hash.divide(lit((double) (1 << 28))).lt(heldOut);
+  /** Whether the first 28 bits of the SHA-256 of a key, as a number below 1, are below a share. */
+  static Column isHeldOut(Column key, double share) {
+    Column hash = conv(substring(sha2(key, 256), 1, 7), 16, 10).cast("double");
+    return hash.divide(lit((double) (1 << 28))).lt(share);
   }
 
   /** Adds what follows a row in its episode: later_return and the action of the next step. */

@@ -95,7 +95,7 @@ public record Td3Bc(PolicyNetwork network, double learningRate, Targets targets,
     NDArray total = criticLoss;
     if (batch.step() % POLICY_FREQUENCY == 0) {
       NDArray own = network.mean(network.forward(weights.of(ACTOR), seen));
-      NDArray value = twins.values(weights.constant(CRITIC), seen, own).get(0);
+      NDArray value = twins.first(weights.constant(CRITIC), seen, own);
       NDArray lambda = value.stopGradient().abs().mean().pow(-1).mul(alpha);
       NDArray imitation = own.sub(action).square().mean();
       NDArray actorLoss = imitation.sub(value.mean().mul(lambda));

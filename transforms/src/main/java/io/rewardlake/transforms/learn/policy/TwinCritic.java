@@ -26,13 +26,21 @@ record TwinCritic(PolicyNetwork network) implements Serializable {
 
   /** Values {@code [2, n, 1]}. */
   NDArray values(Tensors critic, NDArray observation, NDArray action) {
-    return ensemble()
-        .forward(critic, network.features(observation).concat(network.actionFeatures(action), 1));
+    return ensemble().forward(critic, inputs(observation, action));
+  }
+
+  /** Values {@code [n, 1]} of the first of them. */
+  NDArray first(Tensors critic, NDArray observation, NDArray action) {
+    return ensemble().forward(critic, inputs(observation, action), 0);
   }
 
   /** The smaller of the two, {@code [n, 1]}. */
   NDArray least(Tensors critic, NDArray observation, NDArray action) {
     return values(critic, observation, action).min(new int[] {0});
+  }
+
+  private NDArray inputs(NDArray observation, NDArray action) {
+    return network.features(observation).concat(network.actionFeatures(action), 1);
   }
 
   private MlpEnsemble ensemble() {

@@ -1,6 +1,7 @@
 package io.rewardlake.transforms.learn.stage;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import io.rewardlake.schemas.errors.Require;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -55,6 +56,21 @@ public record MlpEnsemble(int members, Mlp one) implements Serializable {
               .of(y)
               .batchMatMul(weights.all().get(2 * layer))
               .add(weights.all().get(2 * layer + 1));
+    }
+    return y;
+  }
+
+  /** Outputs {@code [n, outputs]} of one member alone, at the cost of one. */
+  public NDArray forward(Tensors weights, NDArray x, int member) {
+    long width = weights.all().get(0).getShape().get(1) / members;
+    NDIndex own = new NDIndex().addAllDim().addSliceDim(member * width, (member + 1) * width);
+    NDArray y = x.matMul(weights.all().get(0).get(own)).add(weights.all().get(1).get(member));
+    for (int layer = 1; layer <= one.hidden().size(); layer++) {
+      y =
+          one.activation()
+              .of(y)
+              .matMul(weights.all().get(2 * layer).get(member))
+              .add(weights.all().get(2 * layer + 1).get(member));
     }
     return y;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.testkit.SparkExtension;
 import io.rewardlake.transforms.LayoutContract;
 import io.rewardlake.transforms.learn.stage.Activation;
@@ -13,6 +14,7 @@ import io.rewardlake.transforms.rollout.environment.Box;
 import io.rewardlake.transforms.rollout.environment.Discrete;
 import io.rewardlake.transforms.rollout.policy.model.Normalisation;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(SparkExtension.class)
 class EpisodeSamplesTest {
+  private static final int LONG = EpisodeTables.CHUNK;
   private static final StructType EPISODES =
       StructType.fromDDL(
           "episode_id STRING, chunk INT, length INT, observations ARRAY<ARRAY<FLOAT>>,"
@@ -60,14 +63,15 @@ class EpisodeSamplesTest {
             .apply(episodes())
             .orderBy("row_key")
             .collectAsList();
-    assertThat(rows)
+    assertThat(rows).hasSize(LONG + 2);
+    assertThat(rows.subList(LONG - 2, LONG + 2))
         .extracting(row -> row.getString(0))
-        .containsExactly("a:000000:0000", "a:000000:0001", "a:000001:0000", "b:000000:0000");
-    // The second part of episode a has return 4: 1 + 0.5 (2 + 0.5 * 4) = 3
-    assertThat(sample(rows, 0)).containsExactly(1, 2, 3, 4, 0, 2, 1, 3, 0, -0.5f);
-    assertThat(sample(rows, 1)).containsExactly(3, 4, 5, 6, 2, 1, 2, 4, 0, -0.25f);
-    assertThat(sample(rows, 2)).containsExactly(5, 6, 7, 8, 1, 0, 4, 4, 1, -1f);
-    assertThat(sample(rows, 3)).containsExactly(0, 0, 9, 9, 0, 0, -1, -1, 0, -2f);
+        .containsExactly("a:000000:4094", "a:000000:4095", "a:000001:0000", "b:000000:0000");
+    // The second part of episode a has return 4: 2 + 0.5 * 4 = 4, and 0 + 0.5 * 4 = 2
+    assertThat(sample(rows, LONG - 2)).containsExactly(4094, 0, 4095, 0, 2, 0, 0, 2, 0, -0.5f);
+    assertThat(sample(rows, LONG - 1)).containsExactly(4095, 0, 5, 6, 0, 1, 2, 4, 0, -0.5f);
+    assertThat(sample(rows, LONG)).containsExactly(5, 6, 7, 8, 1, 0, 4, 4, 1, -1f);
+    assertThat(sample(rows, LONG + 1)).containsExactly(0, 0, 9, 9, 0, 0, -1, -1, 0, -2f);
     assertThat(rows).extracting(row -> row.getBoolean(1)).containsOnly(false);
   }
 
@@ -85,26 +89,31 @@ class EpisodeSamplesTest {
             .apply(in)
             .orderBy("row_key")
             .collectAsList();
-    assertThat(sample(rows, 1)).containsExactly(20, 0.5f, 3, 4);
-    assertThat(sample(rows, 2)).containsExactly(40, 1.5f, 5, 6);
+    assertThat(sample(rows, LONG - 1)).containsExactly(20, 0.5f, 4095, 0);
+    assertThat(sample(rows, LONG)).containsExactly(40, 1.5f, 5, 6);
   }
 
   @Test
   void observationsAreNormalisedByTheirOwnMoments() {
-    Normalisation by = ObservationStatistics.of(episodes(), 2);
-    // 1, 3, 5, 0 and 2, 4, 6, 0
-    assertThat((double) by.mean().get(0)).isCloseTo(2.25, within(1e-6));
+    Dataset<Row> two = episodes().filter("length = 1");
+    Normalisation by = ObservationStatistics.of(two, 2);
+    // 5 and 0, 6 and 0
+    assertThat((double) by.mean().get(0)).isCloseTo(2.5, within(1e-6));
     assertThat((double) by.mean().get(1)).isCloseTo(3, within(1e-6));
-    assertThat((double) by.std().get(0)).isCloseTo(Math.sqrt(14.75 / 4) + 1e-3, within(1e-6));
+    assertThat((double) by.std().get(0)).isCloseTo(2.5 + 1e-3, within(1e-6));
+    assertThat((double) by.std().get(1)).isCloseTo(3 + 1e-3, within(1e-6));
     SampleLayout layout = SampleLayout.empty().and("observation", 2).and("next_observation", 2);
     List<Row> rows =
         new EpisodeSamples(layout, NETWORK.normalised(by), 1, 0, false)
-            .apply(episodes())
+            .apply(two)
             .orderBy("row_key")
             .collectAsList();
     float[] first = sample(rows, 0);
-    assertThat(first[0]).isCloseTo((1 - 2.25f) / by.std().get(0), within(1e-6f));
-    assertThat(first[3]).isCloseTo((4 - 3f) / by.std().get(1), within(1e-6f));
+    assertThat(first[0]).isCloseTo(2.5f / by.std().get(0), within(1e-6f));
+    assertThat(first[3]).isCloseTo(5f / by.std().get(1), within(1e-6f));
+    Dataset<Row> all = episodes();
+    assertThat(ObservationStatistics.of(all.repartition(3), 2))
+        .isEqualTo(ObservationStatistics.of(all.coalesce(1), 2));
   }
 
   @Test
@@ -113,13 +122,15 @@ class EpisodeSamplesTest {
         episodes().withColumn("rewards", expr("transform(rewards, r -> if(r = 2, null, r))"));
     SampleLayout reward = SampleLayout.empty().and("observation", 2).and("reward", 1);
     assertThatThrownBy(() -> new EpisodeSamples(reward, NETWORK, 1, 0, false).apply(in).count())
-        .hasStackTraceContaining("Episode 'a' cannot be learned from: step 1");
-    assertThat(new EpisodeSamples(reward, NETWORK, 1, 0, true).apply(in).count()).isEqualTo(3);
-    // The return of the first step needs the reward of the second
+        .hasStackTraceContaining("Episode 'a' cannot be learned from: step 4095");
+    assertThat(new EpisodeSamples(reward, NETWORK, 1, 0, true).apply(in).count())
+        .isEqualTo(LONG + 1);
+    // All returns of the part need the reward of its last step
     SampleLayout returns = SampleLayout.empty().and("observation", 2).and("return_to_go", 1);
     assertThat(new EpisodeSamples(returns, NETWORK, 1, 0, true).apply(in).count()).isEqualTo(2);
     SampleLayout none = SampleLayout.empty().and("observation", 2).and("action", 1);
-    assertThat(new EpisodeSamples(none, NETWORK, 1, 0, false).apply(in).count()).isEqualTo(4);
+    assertThat(new EpisodeSamples(none, NETWORK, 1, 0, false).apply(in).count())
+        .isEqualTo(LONG + 2);
   }
 
   @Test
@@ -159,33 +170,22 @@ class EpisodeSamplesTest {
         episodes(), in -> new EpisodeSamples(ALL, NETWORK, 0.9, 0.3, false).apply(in));
   }
 
+  /** One episode of 4,097 steps in two rows, and one of one step. */
   private Dataset<Row> episodes() {
+    float[][] seen = new float[LONG + 1][];
+    Integer[] actions = new Integer[LONG];
+    Double[] rewards = new Double[LONG];
+    for (int t = 0; t < LONG; t++) {
+      seen[t] = new float[] {t, 0};
+      actions[t] = 1 + t % 3;
+      rewards[t] = t == LONG - 1 ? 2.0 : 0;
+    }
+    seen[LONG] = new float[] {5, 6};
     return spark.createDataFrame(
         List.of(
-            row(
-                "a",
-                0,
-                new float[][] {{1, 2}, {3, 4}, {5, 6}},
-                List.of(1, 3),
-                List.of(1.0, 2.0),
-                List.of(-0.5, -0.25),
-                false),
-            row(
-                "a",
-                1,
-                new float[][] {{5, 6}, {7, 8}},
-                List.of(2),
-                List.of(4.0),
-                List.of(-1.0),
-                true),
-            row(
-                "b",
-                0,
-                new float[][] {{0, 0}, {9, 9}},
-                List.of(1),
-                List.of(-1.0),
-                List.of(-2.0),
-                false)),
+            row("a", 0, seen, List.of(actions), List.of(rewards), -0.5, false),
+            row("a", 1, new float[][] {{5, 6}, {7, 8}}, List.of(2), List.of(4.0), -1, true),
+            row("b", 0, new float[][] {{0, 0}, {9, 9}}, List.of(1), List.of(-1.0), -2, false)),
         EPISODES);
   }
 
@@ -195,7 +195,7 @@ class EpisodeSamplesTest {
       float[][] seen,
       List<Integer> actions,
       List<Double> rewards,
-      List<Double> logProbs,
+      double logProb,
       boolean terminated) {
     List<List<Float>> vectors = Arrays.stream(seen).map(x -> List.of(x[0], x[1])).toList();
     int length = actions.size();
@@ -208,7 +208,7 @@ class EpisodeSamplesTest {
         actions,
         null,
         rewards,
-        logProbs,
+        Collections.nCopies(length, logProb),
         terminated);
   }
 

@@ -118,8 +118,10 @@ class LearnerTest {
         NDArray alone = one.forward(new Tensors(one.tensors(), own), x);
         float[] expected = alone.toFloatArray();
         float[] found = all.get(member).toFloatArray();
+        float[] single = three.forward(weights, x, member).toFloatArray();
         for (int i = 0; i < expected.length; i++) {
           assertThat(found[i]).isCloseTo(expected[i], within(1e-5f));
+          assertThat(single[i]).isCloseTo(expected[i], within(1e-5f));
         }
       }
     }

@@ -75,6 +75,11 @@ public final class ObjectiveProbe {
     return new ObjectiveProbe(objective, changed, rows, step);
   }
 
+  /** The same parameters and samples under another objective of the same shapes. */
+  public ObjectiveProbe of(Objective other) {
+    return new ObjectiveProbe(other, values, rows, step);
+  }
+
   /** The same at another step. */
   public ObjectiveProbe at(long other) {
     return new ObjectiveProbe(objective, values, rows, other);
@@ -115,9 +120,12 @@ public final class ObjectiveProbe {
             float[] flat = new float[values.get(name).length];
             int at = 0;
             for (NDArray leaf : tensors.all()) {
-              float[] part = leaf.getGradient().toFloatArray();
-              System.arraycopy(part, 0, flat, at, part.length);
-              at += part.length;
+              NDArray gradient = leaf.getGradient();
+              if (gradient != null) {
+                float[] part = gradient.toFloatArray();
+                System.arraycopy(part, 0, flat, at, part.length);
+              }
+              at += (int) leaf.size();
             }
             gradients.put(name, flat);
           });

@@ -1,0 +1,204 @@
+package io.rewardlake.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rewardlake.schemas.lake.Lake;
+import io.rewardlake.schemas.tables.EpisodeTables;
+import io.rewardlake.schemas.tables.LearnTables;
+import io.rewardlake.testkit.RealData;
+import io.rewardlake.testkit.SparkExtension;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole commands from recorded or played episodes to a policy that plays. */
+@ExtendWith(SparkExtension.class)
+class TrainPolicyCommandTest {
+  private static final String[] CLONE = {
+    "train-policy",
+    "--objective=bc",
+    "--source=imitation_rollouts",
+    "--name=cartpole",
+    "--hidden=64,64",
+    "--activation=tanh",
+    "--steps=2000",
+    "--checkpoints=2"
+  };
+
+  @TempDir static Path temp;
+  private static SparkSession spark;
+  private static CommandRun cloned;
+
+  @BeforeAll
+  static void anExpertIsImitated(SparkSession session) {
+    spark = session;
+    Path file = RealData.folder("imitation_rollouts").resolve("cartpole_transitions.jsonl.gz");
+    Path mapping = RealData.repository().resolve("conf/mappings/imitation_rollouts.conf");
+    command(
+        "ingest", "episodes", "--format=transitions", "--mapping=" + mapping, "--input=" + file);
+    cloned = command(CLONE);
+  }
+
+  @Test
+  void theImitatorBalancesThePole() {
+    CommandRun played =
+        command(
+            "rollout",
+            "--environment=CartPole-v1",
+            "--tasks=100",
+            "--policy=cartpole",
+            "--greedy",
+            "--source=played");
+    assertThat(played.out()).containsPattern("mean return +(4[5-9]|500)\\d*\\.");
+    double mean =
+        lake()
+            .read(EpisodeTables.EPISODES)
+            .filter("source = 'played'")
+            .agg(functions.avg("length"))
+            .head()
+            .getDouble(0);
+    assertThat(mean).isGreaterThanOrEqualTo(450);
+  }
+
+  @Test
+  void everyCheckpointIsAVersionAndTheCurveIsKept() {
+    List<Row> models = models("cartpole");
+    assertThat(models).extracting(row -> row.<Integer>getAs("version")).containsExactly(1, 2);
+    Row last = models.get(1);
+    assertThat(last.<String>getAs("kind")).isEqualTo("policy");
+    assertThat(last.<Object, Object>getJavaMap(last.fieldIndex("trained_on")))
+        .containsKey("episodes");
+    assertThat(last.<Object, Object>getJavaMap(last.fieldIndex("parameters")))
+        .containsEntry("step", "2000")
+        .containsEntry("objective", "bc");
+    assertThat(cloned.out()).contains("cartpole@2").contains("samples per second");
+    assertThat(cloned.err()).contains("train-policy: checkpoint 2 of 2, step 2000 of 2000");
+    List<Row> curve =
+        lake()
+            .read(LearnTables.TRAINING_METRICS)
+            .filter("model_id = '" + last.getAs("model_id") + "'")
+            .orderBy("epoch")
+            .collectAsList();
+    assertThat(curve).extracting(row -> row.<Long>getAs("step")).containsExactly(1000L, 2000L);
+    assertThat(curve)
+        .allSatisfy(
+            row -> {
+              assertThat(row.<Double>getAs("samples_per_second")).isPositive();
+              assertThat(row.<Double>getAs("holdout_loss")).isBetween(0.0, Math.log(2));
+            });
+  }
+
+  @Test
+  void theSameEpisodesAndOptionsFindTheSamePolicy() {
+    CommandRun again = command(CLONE);
+    assertThat(again.out()).containsPattern("models written +0\\b").contains("cartpole@2");
+    assertThat(again.err()).doesNotContain("checkpoint 1 of 2");
+  }
+
+  @Test
+  void trainingGoesOnFromAParent() {
+    command(
+        "train-policy",
+        "--objective=filtered-bc",
+        "--keep=0.3",
+        "--source=imitation_rollouts",
+        "--name=tuned",
+        "--parent=cartpole@1",
+        "--partitions=2",
+        "--rounds=2",
+        "--steps=20",
+        "--checkpoints=1");
+    Row tuned = models("tuned").get(0);
+    assertThat(tuned.<String>getAs("parent"))
+        .isEqualTo(models("cartpole").get(0).getAs("model_id"));
+    assertThat(tuned.<Object, Object>getJavaMap(tuned.fieldIndex("parameters")).get("network"))
+        .isEqualTo("mlp 4-64-64-2 tanh categorical");
+  }
+
+  @Test
+  void theBetterOfTwoAttemptsIsPreferred() {
+    command(
+        "rollout", "--environment=CartPole-v1", "--tasks=8", "--group-size=4", "--source=attempts");
+    command(
+        "train-policy",
+        "--objective=dpo",
+        "--source=attempts",
+        "--parent=cartpole@1",
+        "--name=preferred",
+        "--max-steps=100",
+        "--steps=40",
+        "--checkpoints=1",
+        "--held-out=0");
+    Row model = models("preferred").get(0);
+    assertThat(model.<String>getAs("parent"))
+        .isEqualTo(models("cartpole").get(0).getAs("model_id"));
+    // Pairs differ in length, so the reference itself has no margin: it is learned
+    assertThat(model.<String, Double>getJavaMap(model.fieldIndex("metrics")).get("margin"))
+        .isPositive();
+  }
+
+  @Test
+  void continuousActionsAreTrainedAndPlayed() {
+    String[] rollout = {
+      "rollout", "--environment=Pendulum-v1", "--tasks=4", "--max-steps=50", "--source=swing"
+    };
+    command(rollout);
+    command(
+        "train-policy",
+        "--objective=td3-bc",
+        "--source=swing",
+        "--hidden=16",
+        "--steps=40",
+        "--checkpoints=1",
+        "--held-out=0");
+    assertThat(command(plus(rollout, "--policy=td3-bc")).out()).contains("mean return");
+    assertThat(models("td3-bc").get(0).<Object, Object>getJavaMap(8).get("network"))
+        .isEqualTo("mlp 3-16-1 relu squashed gaussian");
+  }
+
+  @Test
+  void whatCannotBeTrainedSaysWhy() {
+    String[] words = {"train-policy", "--objective=sac", "--source=imitation_rollouts"};
+    fails(2, "sac", words);
+    words[1] = "--objective=td3-bc";
+    fails(2, "objective", words);
+    words[1] = "--objective=dpo";
+    fails(2, "--parent", words);
+    words[1] = "--objective=bc";
+    fails(2, "Known: ", plus(words, "--parent=nobody"));
+    fails(3, "reward_labels", plus(words, "--labels=none"));
+    words[2] = "--source=nothing";
+    fails(3, "source is 'nothing'", words);
+  }
+
+  private static List<Row> models(String name) {
+    return lake()
+        .read(LearnTables.MODELS)
+        .filter("name = '" + name + "'")
+        .orderBy("version")
+        .collectAsList();
+  }
+
+  private static CommandRun command(String... words) {
+    return CommandRun.of(plus(words, "--lake=" + temp.resolve("lake"))).succeeded();
+  }
+
+  private static void fails(int code, String message, String... words) {
+    CommandRun.of(plus(words, "--lake=" + temp.resolve("lake"))).failed(code, message);
+  }
+
+  private static String[] plus(String[] words, String... more) {
+    return Stream.concat(Stream.of(words), Stream.of(more)).toArray(String[]::new);
+  }
+
+  private static Lake lake() {
+    return Lake.open(spark, temp.resolve("lake").toString());
+  }
+}
