@@ -8,7 +8,7 @@ import static org.apache.spark.sql.functions.struct;
 
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.transforms.Transform;
-import io.rewardlake.transforms.hindsight.EpisodeReturns;
+import io.rewardlake.transforms.credit.EpisodeReturns;
 import io.rewardlake.transforms.rollout.environment.Discrete;
 import java.util.List;
 import java.util.stream.Collectors;
