@@ -63,7 +63,8 @@ final class EvaluateCommand extends LakeCommand {
     evaluations.unpersist();
   }
 
-  private static String value(Row row) {
+  /** A value with its interval, where it has one. */
+  static String value(Row row) {
     String value = String.format(Locale.ROOT, "%.4f", row.<Double>getAs("value"));
     return row.getAs("low") == null
         ? value

@@ -28,6 +28,7 @@ public final class Tables {
           PreferenceTables.PREFERENCE_STRENGTHS,
           EvaluateTables.EVALUATIONS,
           EvaluateTables.BENCHMARK_RESULTS,
+          EvaluateTables.GATES,
           LedgerTables.RUNS);
 
   private Tables() {}
