@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.max;
 
 import io.rewardlake.schemas.lake.StageRun;
+import io.rewardlake.schemas.tables.EvaluateTables;
 import io.rewardlake.schemas.tables.LearnTables;
 import io.rewardlake.transforms.learn.Artifact;
 import java.sql.Timestamp;
@@ -27,6 +28,8 @@ record ModelRegistry(StageRun stage, String kind) {
   static final String REWARD = "reward";
   static final String POLICY = "policy";
 
+  private static final String CHAMPION = "@champion";
+
   private static final String FOLDER = "_models/";
 
   /** Folder of the files. */
@@ -34,9 +37,29 @@ record ModelRegistry(StageRun stage, String kind) {
     return stage.lake().sidePath("models");
   }
 
-  /** The model of an id, of a name and version ({@code cartpole@2}), or the newest of a name. */
+  /**
+   * The model of an id, of a name and version ({@code cartpole@2}), the newest of a name, or the
+   * last one of a name that passed a gate ({@code cartpole@champion}).
+   */
   Optional<RegisteredModel> find(String named) {
-    return models()
+    return named.endsWith(CHAMPION)
+        ? champion(named.substring(0, named.length() - CHAMPION.length()))
+        : newest(models(), named);
+  }
+
+  /** The last model of a name that passed a gate. */
+  Optional<RegisteredModel> champion(String name) {
+    Dataset<Row> promoted =
+        stage
+            .read(EvaluateTables.GATES)
+            .filter(col("promoted"))
+            .select(col("candidate").as("model_id"))
+            .distinct();
+    return newest(models().join(promoted, "model_id"), name);
+  }
+
+  private Optional<RegisteredModel> newest(Dataset<Row> models, String named) {
+    return models
         .filter(
             col("model_id")
                 .equalTo(named)

@@ -27,7 +27,8 @@ final class PolicyOptions {
         "uniform; oracle, where the environment can compute it; chat, an OpenAI-compatible endpoint,"
             + " where actions are text; q-guided, which takes the best by table q_targets of what"
             + " --base-policy proposes; or a registered policy: NAME, its newest version,"
-            + " NAME@VERSION, or its model_id. Default: ${DEFAULT-VALUE}"
+            + " NAME@VERSION, NAME@champion, the last that passed a gate, or its model_id. Default:"
+            + " ${DEFAULT-VALUE}"
       })
   String name;
 

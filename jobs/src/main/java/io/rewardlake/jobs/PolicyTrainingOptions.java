@@ -16,6 +16,8 @@ import io.rewardlake.transforms.learn.stage.Activation;
 import io.rewardlake.transforms.rollout.environment.Box;
 import io.rewardlake.transforms.rollout.environment.Discrete;
 import java.util.List;
+import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a policy is and what it learns by. */
@@ -28,8 +30,10 @@ final class PolicyTrainingOptions {
   static final String TD3_BC = "td3-bc";
   static final String CQL = "cql";
   static final String DPO = "dpo";
-  static final List<String> OBJECTIVES =
+  private static final List<String> OFFLINE =
       List.of(BC, FILTERED_BC, RAFT, RCBC, IQL, TD3_BC, CQL, DPO);
+  static final List<String> OBJECTIVES =
+      Stream.concat(OFFLINE.stream(), OnPolicyOptions.OBJECTIVES.stream()).toList();
 
   @Option(
       names = "--objective",
@@ -41,9 +45,12 @@ final class PolicyTrainingOptions {
             + " (--condition).",
         "iql: the better actions, by values of the data's own actions. td3-bc: continuous actions of"
             + " greater value near the data's. cql: discrete actions by pessimistic values.",
-        "dpo: of two attempts at one task the one of the greater return, starting from --parent."
+        "dpo: of two attempts at one task the one of the greater return, starting from --parent.",
+        "ppo, reinforce, rloo, grpo, dr-grpo: policy gradients, from episodes that --parent played."
       })
   String objective;
+
+  @Mixin OnPolicyOptions onPolicy;
 
   @Option(
       names = "--hidden",
@@ -74,8 +81,8 @@ final class PolicyTrainingOptions {
       names = "--learning-rate",
       paramLabel = "X",
       description =
-          "Step size. Default: 0.001 of bc, filtered-bc, raft and rcbc, 0.0003 of iql and td3-bc,"
-              + " 0.0000625 of cql, 0.0001 of dpo")
+          "Step size. Default: 0.001 of bc, filtered-bc, raft and rcbc, 0.0003 of iql, td3-bc and"
+              + " the on-policy ones, 0.0000625 of cql, 0.0001 of dpo")
   Double learningRate;
 
   @Option(
@@ -135,9 +142,15 @@ final class PolicyTrainingOptions {
     if (!OBJECTIVES.contains(objective)) {
       throw Errors.choice("objective", objective, OBJECTIVES);
     }
-    if (DPO.equals(objective) && parent == null) {
-      throw Errors.parameter("--parent", "missing", "the policy that dpo starts from");
+    if ((DPO.equals(objective) || isOnPolicy()) && parent == null) {
+      throw Errors.parameter(
+          "--parent", "missing", "the policy that " + objective + " starts from");
     }
+  }
+
+  /** Whether it learns from the policy's own episodes. */
+  boolean isOnPolicy() {
+    return OnPolicyOptions.OBJECTIVES.contains(objective);
   }
 
   /** The network for episodes between these spaces. */
@@ -174,7 +187,7 @@ final class PolicyTrainingOptions {
       case CQL ->
           new ConservativeQLearning(network, rate(6.25e-5), targets, alpha == null ? 1 : alpha);
       case DPO -> new DirectPreference(network, rate(1e-4), dpoBeta, maxSteps);
-      default -> throw Errors.choice("objective", objective, OBJECTIVES);
+      default -> onPolicy.objective(objective, network, rate(3e-4));
     };
   }
 

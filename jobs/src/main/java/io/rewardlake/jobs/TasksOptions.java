@@ -55,6 +55,19 @@ final class TasksOptions {
     return prompts == null ? environment : Response.NAME;
   }
 
+  /** What the tasks are, for people: an environment with its parameters, or a predicate. */
+  String title() {
+    if (where != null || prompts != null) {
+      return where != null ? "tasks where " + where : "prompts where " + prompts;
+    }
+    return title(environment, parameters);
+  }
+
+  /** Tasks of an environment, for people. */
+  static String title(String environment, String parameters) {
+    return parameters.equals("{}") ? environment : environment + " " + parameters;
+  }
+
   /** The tasks; generated ones are added to table tasks. */
   Dataset<Row> read(StageRun stage, String source, LakeOptions options) {
     long chosen = Stream.of(environment, where, prompts).filter(Objects::nonNull).count();

@@ -8,6 +8,8 @@ import io.rewardlake.schemas.lake.ContentHash;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.ContentId;
 import io.rewardlake.transforms.Columns;
+import io.rewardlake.transforms.learn.onpolicy.Advantages;
+import io.rewardlake.transforms.learn.onpolicy.PolicyGradient;
 import io.rewardlake.transforms.learn.policy.DirectPreference;
 import io.rewardlake.transforms.learn.policy.EpisodePairs;
 import io.rewardlake.transforms.learn.policy.EpisodeSamples;
@@ -16,6 +18,7 @@ import io.rewardlake.transforms.learn.policy.ObservationStatistics;
 import io.rewardlake.transforms.learn.policy.PolicyNetwork;
 import io.rewardlake.transforms.learn.policy.PolicyObjective;
 import io.rewardlake.transforms.learn.stage.Checkpoint;
+import io.rewardlake.transforms.learn.stage.LearnerState;
 import io.rewardlake.transforms.rollout.environment.Box;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +34,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "train-policy",
     description = {
-      "Train a policy on episodes: by imitation of all or of chosen ones, or by values of actions.",
+      "Train a policy on episodes: by imitation of all or of chosen ones, by values of actions, or by"
+          + " policy gradients.",
       "Each checkpoint becomes a version of the policy in models. The same episodes and options"
           + " again find what was trained."
     })
@@ -44,6 +48,7 @@ final class TrainPolicyCommand extends LakeCommand {
           "actions",
           "rewards",
           "terminated",
+          "log_probs",
           "group_id");
 
   @Mixin PolicyTrainingOptions how;
@@ -78,19 +83,41 @@ final class TrainPolicyCommand extends LakeCommand {
     PolicyNetwork network = network(spaces, episodes, from);
     List<Float> condition = choice.condition(network);
     PolicyObjective objective = how.objective(network, choice);
+    LearnerState initial =
+        from == null ? null : from.state(objective, training.schedule(options.seed));
+    String id = id(objective, from, episodes);
     List<Checkpoint> checkpoints =
         training.train(
             stage,
             "train-policy",
             objective,
-            from == null ? null : from.state(objective, training.schedule(options.seed)),
-            id(objective, from, episodes),
+            initial,
+            id,
             options.seed,
-            samples(stage, objective, episodes));
+            samples(stage, objective, prepared(stage, objective, initial, id, episodes)));
     TrainedPolicy policy = new TrainedPolicy(stage, named, objective, condition, checkpoints);
     policy.register(parameters(), from == null ? null : from.id());
     policy.curve().save(stage);
     close(stage, summary, policy, episodes);
+  }
+
+  /** Episodes with what an on-policy objective reads beside them. */
+  private Dataset<Row> prepared(
+      StageRun stage,
+      PolicyObjective objective,
+      LearnerState initial,
+      String id,
+      Dataset<Row> episodes) {
+    if (!(objective instanceof PolicyGradient gradient)) {
+      return episodes;
+    }
+    stage.count("steps without a reward", data.unlabelled(episodes));
+    return how.onPolicy.prepared(
+        stage, gradient, advantages(), initial, id, training.device, episodes);
+  }
+
+  private Advantages advantages() {
+    return how.onPolicy.advantages(how.objective, how.gamma);
   }
 
   private Dataset<Row> samples(StageRun stage, PolicyObjective objective, Dataset<Row> episodes) {
@@ -133,6 +160,7 @@ final class TrainPolicyCommand extends LakeCommand {
         objective.toString(),
         training.schedule(options.seed) + " " + training.parallel(),
         how.gamma + " " + data.heldOut + " " + data.labelledOnly,
+        how.isOnPolicy() ? advantages().toString() : null,
         from == null ? null : from.id());
   }
 

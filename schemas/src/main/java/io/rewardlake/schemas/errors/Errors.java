@@ -301,6 +301,14 @@ public final class Errors {
     return data("No rows in '%s' where %s. %s", table, filter, remedy);
   }
 
+  /** One episode has no interval. */
+  public static RewardlakeException noInterval(String policy, String metric, long episodes) {
+    return data(
+        "The evaluation of %s has no interval of %s: it rests on %d episode(s). Run"
+            + " evaluate-policy with more --tasks.",
+        policy, metric, episodes);
+  }
+
   /** A function met a value that it cannot work with. */
   public static RewardlakeException functionInput(String function, String problem) {
     return data("%s: %s", function, problem);

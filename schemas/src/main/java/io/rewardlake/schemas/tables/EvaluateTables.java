@@ -18,10 +18,10 @@ public final class EvaluateTables {
           .required("slice", STRING, "all, or attribute=value, or bin=k")
           .required("metric", STRING, "Name of the metric")
           .required("value", DOUBLE, "Its value")
-          .optional("low", DOUBLE, "Lower end of the 95 % bootstrap interval; NULL: none")
-          .optional("high", DOUBLE, "Upper end of the 95 % bootstrap interval; NULL: none")
+          .optional("low", DOUBLE, "Lower end of the 95 % interval; NULL: none")
+          .optional("high", DOUBLE, "Upper end of the 95 % interval; NULL: none")
           .required("rows", BIGINT, "Rows behind the value")
-          .required("protocol", STRING, "Tie rule, resampling unit and seed")
+          .required("protocol", STRING, "Tie rule, kind of interval, resampling unit and seed")
           .key("evaluation_id", "scorer", "slice", "metric")
           .build();
 
@@ -45,6 +45,24 @@ public final class EvaluateTables {
           .check("result_is_credit", "result >= 0 AND result <= 1")
           .clusterBy("benchmark", "model_sha256")
           .key("run", "benchmark", "dataset", "subset", "id", "model_sha256", "protocol")
+          .build();
+
+  /** Which candidates became the champion of their name. */
+  public static final Table GATES =
+      Table.named("gates", "One row per candidate that came to a gate")
+          .required("gate_id", STRING, "Content hash of candidate, incumbent, metric and margin")
+          .required("name", STRING, "Name of the models, as in models")
+          .required("candidate", STRING, "model_id of the candidate")
+          .optional("incumbent", STRING, "model_id of the champion so far; NULL: none")
+          .required("dataset", STRING, "What both were evaluated on")
+          .required("metric", STRING, "Metric in evaluations that was compared")
+          .required("candidate_value", DOUBLE, "Of the candidate")
+          .required("candidate_low", DOUBLE, "Lower end of its 95 % interval")
+          .optional("incumbent_value", DOUBLE, "Of the incumbent; NULL: there is none")
+          .required("bar", DOUBLE, "What candidate_low had to reach; -Infinity: nothing")
+          .required("promoted", BOOLEAN, "Whether the candidate is the champion now")
+          .required("iteration", BIGINT, "Iteration of the run, from 0")
+          .key("gate_id")
           .build();
 
   private EvaluateTables() {}

@@ -30,6 +30,7 @@ public final class Tables {
           PolicyTables.RAFT_SAMPLES,
           EvaluateTables.EVALUATIONS,
           EvaluateTables.BENCHMARK_RESULTS,
+          EvaluateTables.GATES,
           LedgerTables.RUNS);
 
   private Tables() {}

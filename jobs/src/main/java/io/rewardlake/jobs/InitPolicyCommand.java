@@ -1,0 +1,110 @@
+package io.rewardlake.jobs;
+
+import io.rewardlake.schemas.errors.Errors;
+import io.rewardlake.schemas.lake.StageRun;
+import io.rewardlake.schemas.tables.ContentId;
+import io.rewardlake.transforms.learn.Artifact;
+import io.rewardlake.transforms.learn.ArtifactStore;
+import io.rewardlake.transforms.learn.policy.BehaviorCloning;
+import io.rewardlake.transforms.learn.policy.EpisodeSpaces;
+import io.rewardlake.transforms.learn.policy.Head;
+import io.rewardlake.transforms.learn.policy.PolicyNetwork;
+import io.rewardlake.transforms.learn.policy.PolicyObjective;
+import io.rewardlake.transforms.learn.stage.Activation;
+import io.rewardlake.transforms.learn.stage.LearnerState;
+import io.rewardlake.transforms.rollout.environment.Discrete;
+import io.rewardlake.transforms.rollout.environment.Environments;
+import io.rewardlake.transforms.rollout.environment.Task;
+import io.rewardlake.transforms.rollout.policy.model.PolicyModel;
+import io.rewardlake.transforms.rollout.policy.model.PolicyTensors;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Registers a policy that has learned nothing yet. */
+@Command(
+    name = "init-policy",
+    description = {
+      "Register an untrained policy for an environment, as the next version of its name: a"
+          + " perceptron with first values by the seed, to begin reinforcement learning with.",
+      "The same options again add nothing."
+    })
+final class InitPolicyCommand extends LakeCommand {
+  @Option(
+      names = "--name",
+      required = true,
+      paramLabel = "NAME",
+      description = "Name of the policy: letters, digits, '.', '_' and '-'")
+  String name;
+
+  @Option(
+      names = "--environment",
+      required = true,
+      paramLabel = "E",
+      description = "The environment, for example CartPole-v1")
+  String environment;
+
+  @Option(
+      names = "--parameters",
+      paramLabel = "JSON",
+      defaultValue = "{}",
+      description = "Parameters of its tasks. Default: ${DEFAULT-VALUE}")
+  String parameters;
+
+  @Option(
+      names = "--hidden",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "64,64",
+      description = "Width of each hidden layer; 0: none. Default: ${DEFAULT-VALUE}")
+  List<Integer> hidden;
+
+  @Option(
+      names = "--activation",
+      paramLabel = "A",
+      defaultValue = "tanh",
+      description = "tanh or relu. Default: ${DEFAULT-VALUE}")
+  Activation activation;
+
+  @Override
+  void run(StageRun stage, Summary summary) {
+    RegisterPolicyCommand.requireName(name);
+    EpisodeSpaces spaces =
+        EpisodeSpaces.of(Environments.check(new Task(environment, parameters, options.seed)));
+    Head head = spaces.actions() instanceof Discrete ? Head.CATEGORICAL : Head.GAUSSIAN;
+    List<Integer> layers = hidden.stream().filter(width -> width != 0).toList();
+    PolicyObjective untrained =
+        new BehaviorCloning(PolicyNetwork.of(spaces, head, layers, activation), 1, false);
+    PolicyModel policy = untrained.policy(LearnerState.initial(untrained, 0, options.seed));
+    byte[] content = PolicyTensors.encode(policy);
+    String sha256 = Artifact.sha256(content);
+    ModelRegistry registry = new ModelRegistry(stage, ModelRegistry.POLICY);
+    publish(stage, registry.folder(), sha256 + ".safetensors", content);
+    String id = ContentId.of(name, sha256);
+    registry.add(
+        new ModelRegistry.Registration(
+            id,
+            name,
+            sha256 + ".safetensors",
+            sha256,
+            null,
+            Map.of(),
+            Map.of("network", policy.toString(), "environment", environment),
+            Map.of()));
+    summary
+        .add("policy", registry.find(id).orElseThrow().title())
+        .add("architecture", policy.toString())
+        .add("parameters", policy.parameters());
+  }
+
+  private static void publish(StageRun stage, String folder, String file, byte[] content) {
+    try {
+      new ArtifactStore(folder, stage.lake().spark().sessionState().newHadoopConf())
+          .publish(file, content);
+    } catch (IOException e) {
+      throw Errors.storage("writing " + file + " to " + folder, e);
+    }
+  }
+}
