@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.EpisodeTables;
+import io.rewardlake.schemas.tables.TreeTables;
 import io.rewardlake.transforms.learn.InversePrm;
 import io.rewardlake.transforms.tree.value.InversePrmTargets;
 import io.rewardlake.transforms.tree.value.InverseSteps;
@@ -48,6 +49,15 @@ final class InversePrmOptions {
               + " side does stays finite. Default: ${DEFAULT-VALUE}")
   double penalty;
 
+  @Option(
+      names = "--max-transitions",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description =
+          "inverse-prm: leave out tasks of more different transitions; those of one lie in the"
+              + " memory of a Spark task. Default: ${DEFAULT-VALUE}")
+  int maxTransitions;
+
   @Mixin PolicyOptions policy;
 
   /** Whether any of them was given that another method would pass over. */
@@ -88,11 +98,19 @@ final class InversePrmOptions {
             .collectAsList()) {
       stage.count("expert episodes left out: " + row.getString(0), row.getLong(1));
     }
-    writer.accept(
-        new InversePrmTargets(dataset, new InversePrm(gamma, penalty, MOST_STEPS)).apply(steps));
+    InversePrm model = new InversePrm(gamma, penalty, MOST_STEPS);
+    writer.accept(new InversePrmTargets(dataset, model, maxTransitions).apply(steps));
+    Dataset<Row> written = stage.read(TreeTables.Q_TARGETS).where(col("dataset").equalTo(dataset));
+    stage.count(
+        "tasks left out: more transitions than --max-transitions",
+        tasks(steps.where("expert IS NOT NULL")) - tasks(written));
     Row counted = steps.selectExpr("count_if(expert)", "count_if(NOT expert)").head();
     stage.count("transitions of the expert", counted.getLong(0));
     stage.count("transitions of learners", counted.getLong(1));
     steps.unpersist();
+  }
+
+  private static long tasks(Dataset<Row> rows) {
+    return rows.select("environment", "task_id").distinct().count();
   }
 }

@@ -189,6 +189,7 @@ class QTargetsCommandTest {
     };
     assertThat(CommandRun.of(inverse).succeeded().out())
         .containsPattern("episodes +100")
+        .containsPattern("more transitions than --max-transitions +0")
         .containsPattern("transitions of the expert +520");
 
     String[] guided = {

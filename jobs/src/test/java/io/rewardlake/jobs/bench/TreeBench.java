@@ -38,8 +38,8 @@ import org.apache.spark.sql.SparkSession;
  *
  * <p>Trees of two mechanisms. UCT makes eight nodes at a time and plays one episode from them, so
  * that a node is worth a few steps and the writing of its row weighs most. Breadth-first expansion
- * leaves the rollouts as nodes, each a step of the environment and one of the policy, in trees of
- * thousands of nodes.
+ * leaves the rollouts as nodes, each a step of the environment and one of the policy. There are
+ * many trees, because a commit to Delta takes two seconds, however few rows it has.
  */
 final class TreeBench {
   private static final String WORLD = "TextQuest-v0";

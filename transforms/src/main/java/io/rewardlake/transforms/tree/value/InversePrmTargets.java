@@ -16,6 +16,7 @@ import io.rewardlake.transforms.learn.InversePrm;
 import io.rewardlake.transforms.learn.InverseTransitions;
 import io.rewardlake.transforms.learn.InverseTransitions.Sides;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -41,13 +42,16 @@ import org.apache.spark.sql.types.StructType;
  * action was taken there, 0: only the current policy would.
  *
  * <p>Cost: a count when it is applied; shuffles by pair and by task; the different transitions of
- * one task are in the memory of a Spark task, about 150 bytes each. Deterministic. Errors: no
- * transition of the expert, or of the learners.
+ * one task are in the memory of a Spark task, about 300 bytes each. A task of more than {@code
+ * maxTransitions} of them is left out, though it counts in the balance of both sides.
+ * Deterministic. Errors: no transition of the expert, or of the learners.
  *
  * @param dataset name of the data set
  * @param model discount and penalty
+ * @param maxTransitions most different transitions of a task, at least 1
  */
-public record InversePrmTargets(String dataset, InversePrm model) implements Transform {
+public record InversePrmTargets(String dataset, InversePrm model, int maxTransitions)
+    implements Transform {
   /** The method's name in options and tables. */
   public static final String TITLE = "inverse-prm";
 
@@ -56,9 +60,10 @@ public record InversePrmTargets(String dataset, InversePrm model) implements Tra
           .add("q_target_id", DataTypes.StringType)
           .add("q_value", DataTypes.DoubleType);
 
-  /** Checks the name. */
+  /** Checks the name and the range. */
   public InversePrmTargets {
     Require.notBlank(dataset, "dataset");
+    Require.that(maxTransitions, "maxTransitions").atLeast(1);
   }
 
   @Override
@@ -100,12 +105,15 @@ public record InversePrmTargets(String dataset, InversePrm model) implements Tra
             Columns.of(List.of("q_target_id", "next_id")), fit, Encoders.row(FITTED));
   }
 
-  /** f of the pairs of one task. */
+  /** f of the pairs of one task; none where it has too many transitions. */
   private Iterator<Row> fit(Iterator<Row> rows, Sides total) {
     Map<String, Integer> numbers = new HashMap<>();
     List<String> ids = new ArrayList<>();
     InverseTransitions transitions = new InverseTransitions();
-    while (rows.hasNext()) {
+    for (int count = 0; rows.hasNext(); count++) {
+      if (count == maxTransitions) {
+        return Collections.emptyIterator();
+      }
       Row row = rows.next();
       int pair = number(row.getString(2), numbers, ids);
       int next =

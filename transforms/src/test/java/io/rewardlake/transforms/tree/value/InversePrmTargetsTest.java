@@ -103,7 +103,7 @@ class InversePrmTargetsTest {
   private static Dataset<Row> targets(
       Dataset<Row> episodes, Dataset<Row> tasks, PolicyChoice policy, InversePrm model) {
     Dataset<Row> steps = new InverseSteps("i", List.of("demos"), policy, 7).apply(episodes, tasks);
-    return new InversePrmTargets("i", model).apply(steps);
+    return new InversePrmTargets("i", model, 1000).apply(steps);
   }
 
   @Test
@@ -224,6 +224,27 @@ class InversePrmTargetsTest {
   }
 
   @Test
+  void aTaskOfTooManyTransitionsIsLeftOut(SparkSession spark) {
+    List<Played> episodes = new ArrayList<>();
+    for (String side : List.of("expert ", "learner ")) {
+      episodes.add(response(side + "0", "task 0", List.of("x")));
+      episodes.add(response(side + "1", "task 1", List.of("x")));
+      episodes.add(response(side + "2", "task 1", List.of("y")));
+    }
+    Dataset<Row> steps =
+        new InverseSteps("i", List.of("demos"), BuiltInPolicy.UNIFORM, 7)
+            .apply(Played.rows(spark, episodes), tasks(spark, 2, 1, "x", "y"));
+    assertThat(new InversePrmTargets("i", MODEL, 2).apply(steps).count()).isEqualTo(3);
+    assertThat(
+            new InversePrmTargets("i", MODEL, 1)
+                .apply(steps)
+                .select("task_id", "q_value")
+                .collectAsList()
+                .toString())
+        .isEqualTo("[[task 0,0.0]]");
+  }
+
+  @Test
   void whatCannotBeReplayedIsLeftOutAndSaid(SparkSession spark) {
     List<String> xy = List.of("x", "y");
     List<Played> episodes =
@@ -267,7 +288,7 @@ class InversePrmTargetsTest {
                 .toString())
         .isEqualTo("[[false,1,2], [true,1,1]]");
     Dataset<Row> learners = steps.where("NOT expert");
-    assertThatThrownBy(() -> new InversePrmTargets("i", MODEL).apply(learners))
+    assertThatThrownBy(() -> new InversePrmTargets("i", MODEL, 1000).apply(learners))
         .hasMessageContaining("0 of the expert");
     steps.unpersist();
   }
