@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.errors.Require;
-import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.transforms.Columns;
 import io.rewardlake.transforms.Transform;
 import io.rewardlake.transforms.evaluate.Metrics;
@@ -97,7 +96,7 @@ public record OffPolicyEvaluation(
 
   @Override
   public Dataset<Row> apply(Dataset<Row> in) {
-    requireRecorded(in);
+    new WhatIsRecorded(policy.title(), spec.id(), weighs()).requireIn(in);
     JavaRDD<InternalRow> rows =
         new JoinChunks()
             .apply(in)
@@ -161,32 +160,5 @@ public record OffPolicyEvaluation(
       }
     }
     return sums;
-  }
-
-  /** Fails when an episode lacks what the estimators need, and says how many do. */
-  private void requireRecorded(Dataset<Row> in) {
-    Transform.requireColumns(
-        "OffPolicyEvaluation", in, EpisodeTables.EPISODES.columnNames().toArray(String[]::new));
-    Row counts =
-        in.selectExpr(
-                "count(DISTINCT episode_id)",
-                "count(DISTINCT IF(" + unknown("rewards") + ", episode_id, NULL))",
-                "count(DISTINCT IF(" + unknown("log_probs") + ", episode_id, NULL))",
-                "count(DISTINCT IF(text_actions IS NOT NULL, episode_id, NULL))")
-            .head();
-    long all = counts.getLong(0);
-    if (counts.getLong(3) > 0) {
-      throw Errors.noActionProbability(policy.title(), spec.id(), "actions are text");
-    }
-    if (counts.getLong(1) > 0) {
-      throw Errors.rewardsNotLabelled(counts.getLong(1), all);
-    }
-    if (weighs() && counts.getLong(2) > 0) {
-      throw Errors.logProbsNotRecorded(counts.getLong(2), all);
-    }
-  }
-
-  private static String unknown(String array) {
-    return array + " IS NULL OR exists(" + array + ", x -> x IS NULL)";
   }
 }
