@@ -120,7 +120,11 @@ record TrainedModel(StageRun stage, ModelCard card, String name) {
                         point.trainLoss(),
                         point.holdoutLoss(),
                         point.holdoutAccuracy(),
-                        point.stopped()))
+                        point.stopped(),
+                        null,
+                        null,
+                        null,
+                        null))
             .toList();
     return stage.lake().spark().createDataFrame(rows, LearnTables.TRAINING_METRICS.schema());
   }

@@ -623,6 +623,32 @@ public final class Errors {
     return data("No step has a reward (filter: %s). Label some, or use --method zero.", filter);
   }
 
+  /** Episodes as a whole are not what policies learn from. */
+  public static RewardlakeException unlearnable(String problem) {
+    return data("%s. Check the source and the --where filter.", problem);
+  }
+
+  /** Rewards are missing where each is needed. */
+  public static RewardlakeException unlabelledSteps(long steps) {
+    return data(
+        "%d step(s) have no reward. Name a label set of reward_labels by --labels (rewardlake impute"
+            + " makes one), or leave such steps out by --labelled-only.",
+        steps);
+  }
+
+  /** An episode is not what policies learn from. */
+  public static RewardlakeException episodeUnlearnable(String episode, String problem) {
+    return data("Episode '%s' cannot be learned from: %s.", episode, problem);
+  }
+
+  /** A step lacks a number that its sample needs. */
+  public static RewardlakeException stepWithoutNumber(String episode, int step) {
+    return data(
+        "Episode '%s' cannot be learned from: step %d of it has no reward, or what is not a number."
+            + " Name a label set by --labels, or leave such steps out by --labelled-only.",
+        episode, step);
+  }
+
   /** Demonstrations can only be told from something else. */
   public static RewardlakeException oneSided(long expert, long learners) {
     return data(

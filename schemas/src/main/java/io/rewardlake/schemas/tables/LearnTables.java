@@ -1,5 +1,6 @@
 package io.rewardlake.schemas.tables;
 
+import static io.rewardlake.schemas.tables.Types.BIGINT;
 import static io.rewardlake.schemas.tables.Types.BOOLEAN;
 import static io.rewardlake.schemas.tables.Types.COUNT_MAP;
 import static io.rewardlake.schemas.tables.Types.DOUBLE;
@@ -60,7 +61,12 @@ public final class LearnTables {
           .required("holdout_loss", DOUBLE, "Mean loss on the early-stopping part, nats; NaN: none")
           .required("holdout_accuracy", DOUBLE, "Accuracy on that part, ties half; NaN: none")
           .required("stopped", BOOLEAN, "Whether early stopping had ended this column")
+          .optional("step", BIGINT, "Optimiser steps done; NULL: not counted")
+          .optional("figures", NUMBER_MAP, "Further means, held-out ones as holdout_...; NULL: none")
+          .optional("samples_per_second", DOUBLE, "Throughput; NULL: not measured")
+          .optional("device", STRING, "Where it was trained; NULL: not told")
           .key("model_id", "epoch", "member", "fold")
+          .circumstances("samples_per_second", "device")
           .build();
 
   /** Which pair was in which fold. */

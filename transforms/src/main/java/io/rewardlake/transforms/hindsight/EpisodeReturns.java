@@ -41,10 +41,11 @@ import org.apache.spark.sql.expressions.WindowSpec;
  *
  * @param gamma discount per step, in [0, 1]
  */
-record EpisodeReturns(double gamma) implements Transform {
+public record EpisodeReturns(double gamma) implements Transform {
   private static final String PARTS = "parts";
 
-  EpisodeReturns {
+  /** Checks the range. */
+  public EpisodeReturns {
     Require.that(gamma, "gamma").atLeast(0).atMost(1);
   }
 

@@ -1,9 +1,11 @@
 package io.rewardlake.transforms.learn.stage;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
 import io.rewardlake.transforms.learn.Torch;
 import java.util.LinkedHashMap;
@@ -24,7 +26,7 @@ public final class Learner implements AutoCloseable {
   private final Schedule schedule;
   private final NDManager manager;
   private final Map<String, DeviceGroup> groups = new LinkedHashMap<>();
-  private final FigureSums figures = new FigureSums();
+  private final FigureSums figures;
   private long step;
 
   /** Goes on from a state. */
@@ -37,6 +39,7 @@ public final class Learner implements AutoCloseable {
       groups.put(group.name(), new DeviceGroup(group, state, manager));
     }
     manager.cap();
+    this.figures = new FigureSums(device);
   }
 
   /** One optimiser step on the rows of a batch. */
@@ -110,6 +113,7 @@ public final class Learner implements AutoCloseable {
 
   @Override
   public void close() {
+    figures.close();
     manager.close();
   }
 
@@ -119,28 +123,65 @@ public final class Learner implements AutoCloseable {
     return new Weights(leaves, constants);
   }
 
-  /** Sums of figures, weighted by samples. */
-  static final class FigureSums {
-    private final Map<String, Double> sums = new LinkedHashMap<>();
-    private long samples;
+  /**
+   * Sums of figures, weighted by samples. They stay on the device, so that no step waits for it,
+   * and each figure is a mean over the batches that had it.
+   */
+  static final class FigureSums implements AutoCloseable {
+    private final NDManager manager;
+    private final Map<List<String>, Sum> sums = new LinkedHashMap<>();
+
+    FigureSums(Device device) {
+      manager = Torch.engine().newBaseManager(device);
+    }
+
+    /** Sums of figures that come together. */
+    private static final class Sum {
+      private NDArray values;
+      private long samples;
+    }
 
     void add(Loss loss, int size) {
-      NDList values = new NDList();
-      loss.figures().values().forEach(figure -> values.add(figure.reshape(1)));
-      float[] read = values.isEmpty() ? new float[0] : NDArrays.concat(values).toFloatArray();
-      int i = 0;
-      for (String name : loss.figures().keySet()) {
-        sums.merge(name, (double) read[i++] * size, Double::sum);
+      if (loss.figures().isEmpty()) {
+        return;
       }
-      samples += size;
+      NDList values = new NDList();
+      loss.figures()
+          .values()
+          .forEach(
+              figure ->
+                  values.add(figure.stopGradient().toType(DataType.FLOAT64, false).reshape(1)));
+      NDArray weighted = NDArrays.concat(values).mul(size);
+      Sum sum = sums.computeIfAbsent(List.copyOf(loss.figures().keySet()), names -> new Sum());
+      if (sum.values == null) {
+        weighted.attach(manager);
+        sum.values = weighted;
+      } else {
+        sum.values.addi(weighted);
+      }
+      sum.samples += size;
     }
 
     Map<String, Double> take() {
-      Map<String, Double> means = new LinkedHashMap<>();
-      sums.forEach((name, sum) -> means.put(name, sum / samples));
+      Map<String, Double> totals = new LinkedHashMap<>();
+      Map<String, Long> samples = new LinkedHashMap<>();
+      sums.forEach(
+          (names, sum) -> {
+            double[] read = sum.values.toDoubleArray();
+            for (int i = 0; i < read.length; i++) {
+              totals.merge(names.get(i), read[i], Double::sum);
+              samples.merge(names.get(i), sum.samples, Long::sum);
+            }
+            sum.values.close();
+          });
       sums.clear();
-      samples = 0;
-      return means;
+      totals.replaceAll((name, total) -> total / samples.get(name));
+      return totals;
+    }
+
+    @Override
+    public void close() {
+      manager.close();
     }
   }
 }

@@ -33,9 +33,10 @@ final class PartitionTraining {
         learner.train(batch);
         seen += batch.size();
       }
+      // Reading the figures waits for the device
+      Map<String, Double> trained = learner.takeFigures();
       double seconds = (System.nanoTime() - began) / 1e9;
-      Interval interval =
-          new Interval(until, learner.takeFigures(), heldOut(learner), seen / seconds);
+      Interval interval = new Interval(until, trained, heldOut(learner), seen / seconds);
       return new Advance(learner.state(), interval);
     }
   }
@@ -44,12 +45,13 @@ final class PartitionTraining {
   record Advance(LearnerState state, Interval interval) {}
 
   private Map<String, Double> heldOut(Learner learner) {
-    Learner.FigureSums sums = new Learner.FigureSums();
-    int[] rows = samples.heldOut();
-    for (int from = 0; from < rows.length; from += schedule.batchSize()) {
-      batch.load(rows, from, Math.min(schedule.batchSize(), rows.length - from));
-      learner.evaluate(batch, sums);
+    try (Learner.FigureSums sums = new Learner.FigureSums(device)) {
+      int[] rows = samples.heldOut();
+      for (int from = 0; from < rows.length; from += schedule.batchSize()) {
+        batch.load(rows, from, Math.min(schedule.batchSize(), rows.length - from));
+        learner.evaluate(batch, sums);
+      }
+      return sums.take();
     }
-    return sums.take();
   }
 }

@@ -39,11 +39,11 @@ public final class InMemory {
     Samples read = read(objective, samples);
     SampleBatch batch = new SampleBatch(read, samples.size(), new Batch.RandomNames(0, 0));
     batch.load(read.trained(), 0, samples.size());
-    Learner.FigureSums sums = new Learner.FigureSums();
-    try (Learner learner = new Learner(objective, schedule, state, Device.cpu())) {
+    try (Learner learner = new Learner(objective, schedule, state, Device.cpu());
+        Learner.FigureSums sums = new Learner.FigureSums(Device.cpu())) {
       learner.evaluate(batch, sums);
+      return sums.take();
     }
-    return sums.take();
   }
 
   /** What a model says of samples, {@code [samples][outputs]}. */

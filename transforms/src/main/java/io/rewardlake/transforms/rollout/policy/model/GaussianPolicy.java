@@ -15,13 +15,15 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
  */
 final class GaussianPolicy implements Policy {
   private final Network network;
+  private final Squash squash;
   private final double[] std;
   private final double logNormaliser;
   private final boolean certain;
   private float[] means;
 
-  GaussianPolicy(Network network, List<Float> logStd, double temperature) {
+  GaussianPolicy(Network network, List<Float> logStd, Squash squash, double temperature) {
     this.network = network;
+    this.squash = squash;
     this.std = new double[logStd.size()];
     double sum = 0;
     for (int i = 0; i < std.length; i++) {
@@ -35,6 +37,9 @@ final class GaussianPolicy implements Policy {
   @Override
   public void condition(Decisions decisions) {
     means = network.outputs(decisions.observations(), decisions.rows());
+    if (!squash.isNone()) {
+      squash.apply(means, decisions.rows());
+    }
   }
 
   @Override

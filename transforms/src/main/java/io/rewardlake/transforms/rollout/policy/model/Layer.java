@@ -62,7 +62,7 @@ public final class Layer {
   }
 
   /** W, shape [outputs, inputs], last axis fastest. */
-  float[] weight() {
+  public float[] weight() {
     float[] weight = new float[inputs() * outputs()];
     for (int i = 0; i < weight.length; i++) {
       weight[i] = byInput[i % inputs()][i / inputs()];
@@ -81,7 +81,8 @@ public final class Layer {
     return rows;
   }
 
-  float[] bias() {
+  /** b, shape [outputs]. */
+  public float[] bias() {
     return bias.clone();
   }
 

@@ -1,5 +1,6 @@
 package io.rewardlake.transforms.rollout.policy.model;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -8,7 +9,7 @@ import java.util.List;
  * @param mean of each component; empty: observations are taken as they are
  * @param std of each component, above 0
  */
-public record Normalisation(List<Float> mean, List<Float> std) {
+public record Normalisation(List<Float> mean, List<Float> std) implements Serializable {
   /** Observations are taken as they are. */
   public static final Normalisation NONE = new Normalisation(List.of(), List.of());
 

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param layers first to last
  * @param logStd natural logarithm of each component's standard deviation; empty unless Gaussian
  * @param normalisation of continuous observations
+ * @param squash bounds of a Gaussian's means
  */
 public record PolicyModel(
     Architecture architecture,
@@ -25,7 +26,19 @@ public record PolicyModel(
     Activation activation,
     List<Layer> layers,
     List<Float> logStd,
-    Normalisation normalisation) {
+    Normalisation normalisation,
+    Squash squash) {
+
+  /** A policy whose means are not squashed. */
+  public PolicyModel(
+      Architecture architecture,
+      Distribution distribution,
+      Activation activation,
+      List<Layer> layers,
+      List<Float> logStd,
+      Normalisation normalisation) {
+    this(architecture, distribution, activation, layers, logStd, normalisation, Squash.NONE);
+  }
 
   /** Checks that the parts fit together; what does not is an {@link IllegalArgumentException}. */
   public PolicyModel {
@@ -68,6 +81,13 @@ public record PolicyModel(
         "observation_mean has %s number(s), observations have %s",
         means,
         layers.get(0).inputs());
+    require(
+        squash.isNone()
+            || (distribution == Distribution.GAUSSIAN && squash.low().size() == outputs),
+        "a %s policy with %s outputs has %s number(s) in action_low",
+        Words.of(distribution),
+        outputs,
+        squash.low().size());
   }
 
   /** Length of the observations that it reads; for discrete ones, how many there are. */
@@ -103,6 +123,7 @@ public record PolicyModel(
         + " "
         + sizes
         + (activation == null ? " " : " " + Words.of(activation) + " ")
+        + (squash.isNone() ? "" : "squashed ")
         + Words.of(distribution);
   }
 
@@ -120,7 +141,7 @@ public record PolicyModel(
     }
     return spec.actions() instanceof Discrete actions
         ? new CategoricalPolicy(name, new Network(this), actions, temperature)
-        : new GaussianPolicy(new Network(this), logStd, temperature);
+        : new GaussianPolicy(new Network(this), logStd, squash, temperature);
   }
 
   private String misfit(EnvironmentSpec spec) {

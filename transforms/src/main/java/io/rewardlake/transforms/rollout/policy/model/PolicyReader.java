@@ -3,8 +3,10 @@ package io.rewardlake.transforms.rollout.policy.model;
 import static io.rewardlake.transforms.rollout.policy.model.PolicyTensors.ACTIVATION;
 import static io.rewardlake.transforms.rollout.policy.model.PolicyTensors.ARCHITECTURE;
 import static io.rewardlake.transforms.rollout.policy.model.PolicyTensors.DISTRIBUTION;
+import static io.rewardlake.transforms.rollout.policy.model.PolicyTensors.HIGH;
 import static io.rewardlake.transforms.rollout.policy.model.PolicyTensors.LOGITS;
 import static io.rewardlake.transforms.rollout.policy.model.PolicyTensors.LOG_STD;
+import static io.rewardlake.transforms.rollout.policy.model.PolicyTensors.LOW;
 import static io.rewardlake.transforms.rollout.policy.model.PolicyTensors.MEAN;
 import static io.rewardlake.transforms.rollout.policy.model.PolicyTensors.STD;
 
@@ -21,7 +23,7 @@ import org.apache.commons.lang3.ArrayUtils;
 
 /** Makes a policy of the tensors and metadata of a file. */
 final class PolicyReader {
-  private static final Set<String> OTHERS = Set.of(LOG_STD, MEAN, STD);
+  private static final Set<String> OTHERS = Set.of(LOG_STD, MEAN, STD, LOW, HIGH);
   private static final Pattern OF_A_LAYER =
       Pattern.compile("(?:(?:layers\\.)?(\\d{1,9})\\.)?(weight|bias)");
 
@@ -55,7 +57,8 @@ final class PolicyReader {
         layers.size() > 1 ? Words.parse(Activation.class, words.get(ACTIVATION)) : null,
         layers,
         vector(LOG_STD),
-        new Normalisation(vector(MEAN), vector(STD)));
+        new Normalisation(vector(MEAN), vector(STD)),
+        new Squash(vector(LOW), vector(HIGH)));
   }
 
   private Layer table() {
@@ -143,6 +146,6 @@ final class PolicyReader {
         "tensor "
             + name
             + " is none of a policy's: logits of a table, layers.0.weight, layers.0.bias and so on,"
-            + " log_std, observation_mean, observation_std");
+            + " log_std, observation_mean, observation_std, action_low, action_high");
   }
 }

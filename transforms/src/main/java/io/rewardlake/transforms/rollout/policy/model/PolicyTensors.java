@@ -15,6 +15,8 @@ import org.apache.commons.lang3.ArrayUtils;
  * log_std             [outputs]           of a Gaussian policy
  * observation_mean    [inputs]            observations become (x - mean) / std
  * observation_std     [inputs]
+ * action_low          [outputs]           of a Gaussian policy whose means are squashed:
+ * action_high         [outputs]           low + (high - low) (1 + tanh y) / 2
  * </pre>
  *
  * The layers may also have the names of an {@code nn.Sequential} ({@code 0.weight}, {@code
@@ -28,6 +30,8 @@ public final class PolicyTensors {
   static final String LOG_STD = "log_std";
   static final String MEAN = "observation_mean";
   static final String STD = "observation_std";
+  static final String LOW = "action_low";
+  static final String HIGH = "action_high";
   static final String ARCHITECTURE = "architecture";
   static final String DISTRIBUTION = "distribution";
   static final String ACTIVATION = "activation";
@@ -57,6 +61,8 @@ public final class PolicyTensors {
     put(tensors, LOG_STD, policy.logStd());
     put(tensors, MEAN, policy.normalisation().mean());
     put(tensors, STD, policy.normalisation().std());
+    put(tensors, LOW, policy.squash().low());
+    put(tensors, HIGH, policy.squash().high());
     return tensors.encode();
   }
 
