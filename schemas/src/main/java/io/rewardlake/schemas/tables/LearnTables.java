@@ -62,7 +62,8 @@ public final class LearnTables {
           .required("holdout_accuracy", DOUBLE, "Accuracy on that part, ties half; NaN: none")
           .required("stopped", BOOLEAN, "Whether early stopping had ended this column")
           .optional("step", BIGINT, "Optimiser steps done; NULL: not counted")
-          .optional("figures", NUMBER_MAP, "Further means, held-out ones as holdout_...; NULL: none")
+          .optional(
+              "figures", NUMBER_MAP, "Further means, held-out ones as holdout_...; NULL: none")
           .optional("samples_per_second", DOUBLE, "Throughput; NULL: not measured")
           .optional("device", STRING, "Where it was trained; NULL: not told")
           .key("model_id", "epoch", "member", "fold")

@@ -27,7 +27,7 @@ class GridImputationTest {
   private static final int LABELLED = 200;
   private static final double NOISE = 0.02;
   private static final double GAMMA = 0.95;
-  private static final int SEEDS = 5;
+  private static final int SEEDS = 3;
   private static final int[][] MOVES = {{0, 1}, {1, 0}, {0, -1}, {-1, 0}};
   private static final SampleLayout LAYOUT =
       SampleLayout.empty().and("s", 2).and("a", 4).and("s'", 2).and("reward", 1).and("weight", 1);
@@ -64,8 +64,7 @@ class GridImputationTest {
   }
 
   /** Rewards of all pairs by the product's model. */
-  private static double[] impute(
-      List<float[]> labelled, double[] rewards, double mean, int seed) {
+  private static double[] impute(List<float[]> labelled, double[] rewards, double mean, int seed) {
     RewardRegression model =
         new RewardRegression(LAYOUT, List.of("s", "a", "s'"), 1, 1, List.of(256, 256), 1e-3);
     double square = 0;

@@ -51,8 +51,7 @@ class IntrinsicCuriosityTest {
   }
 
   private static IntrinsicCuriosity model(double beta) {
-    return new IntrinsicCuriosity(
-        LAYOUT, true, List.of(64), 16, Activation.TANH, beta, 1, 3e-3);
+    return new IntrinsicCuriosity(LAYOUT, true, List.of(64), 16, Activation.TANH, beta, 1, 3e-3);
   }
 
   private static LearnerState train(IntrinsicCuriosity model) {
