@@ -1,0 +1,100 @@
+package io.rewardlake.jobs.bench;
+
+import io.rewardlake.schemas.lake.Lake;
+import io.rewardlake.schemas.tables.EpisodeTables;
+import io.rewardlake.transforms.rollout.GenerateTasks;
+import io.rewardlake.transforms.rollout.Rollout;
+import io.rewardlake.transforms.rollout.environment.Task;
+import io.rewardlake.transforms.rollout.policy.EpsilonMixture;
+import io.rewardlake.transforms.rollout.policy.PolicyChoice;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The data sets of the imputation benchmark: mixed episodes, all rewards known. Arguments: folder
+ * of the lake, and the set; its episodes have the set's name as source.
+ */
+enum ImputationData {
+  /** 100 held-random episodes, 60 swing-ups with 60 % and 40 with 10 % random steps. */
+  PENDULUM("Pendulum-v1", Controller.PENDULUM),
+
+  /** 600 held-random episodes. */
+  MOUNTAIN_CAR("MountainCarContinuous-v0", Controller.MOUNTAIN_CAR),
+
+  /** 100 held-random episodes, 120 and 30 path-followers with 60 % and 30 % random steps. */
+  BAR_MAZE("BarMaze-v0", Controller.BAR_MAZE);
+
+  private static final int BATCH = 64;
+  private static final int HOLD = 10;
+
+  private final String environment;
+  private final Controller reference;
+
+  ImputationData(String environment, Controller reference) {
+    this.environment = environment;
+    this.reference = reference;
+  }
+
+  /** Episodes of one policy. */
+  private record Part(PolicyChoice policy, int episodes) {}
+
+  private List<Part> parts() {
+    return switch (this) {
+      case PENDULUM ->
+          List.of(
+              new Part(new HeldRandom(HOLD), 100),
+              new Part(new EpsilonMixture(reference, 0.6), 60),
+              new Part(new EpsilonMixture(reference, 0.1), 40));
+      case MOUNTAIN_CAR -> List.of(new Part(new HeldRandom(HOLD), 600));
+      case BAR_MAZE ->
+          List.of(
+              new Part(new HeldRandom(HOLD), 100),
+              new Part(new EpsilonMixture(reference, 0.6), 120),
+              new Part(new EpsilonMixture(reference, 0.3), 30));
+    };
+  }
+
+  public static void main(String[] arguments) {
+    try (SparkSession spark = LakeSession.open()) {
+      valueOf(arguments[1].toUpperCase(Locale.ROOT).replace('-', '_')).write(spark, arguments[0]);
+    }
+  }
+
+  /** Name of the environment. */
+  String environment() {
+    return environment;
+  }
+
+  /** The controller that scores 1. */
+  Controller reference() {
+    return reference;
+  }
+
+  /** Name of the set: the source of its episodes. */
+  String source() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Adds the episodes to a lake. */
+  void write(SparkSession spark, String folder) {
+    Lake.open(spark, folder).version(EpisodeTables.EPISODES);
+    List<Part> parts = parts();
+    for (int part = 0; part < parts.size(); part++) {
+      episodes(spark, parts.get(part).policy(), parts.get(part).episodes(), part)
+          .write()
+          .format("delta")
+          .mode("append")
+          .save(folder + "/" + EpisodeTables.EPISODES.name());
+    }
+  }
+
+  /** Episodes of one policy from tasks of its own. */
+  Dataset<Row> episodes(SparkSession spark, PolicyChoice policy, int count, long seed) {
+    Dataset<Row> tasks =
+        new GenerateTasks(new Task(environment, "{}", seed), count, source(), 0).rows(spark);
+    return new Rollout(source(), 0, policy, 1, 100_000, BATCH, seed).apply(tasks);
+  }
+}

@@ -1,0 +1,95 @@
+package io.rewardlake.transforms.learn.impute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rewardlake.transforms.learn.Optimizer;
+import io.rewardlake.transforms.learn.stage.Activation;
+import io.rewardlake.transforms.learn.stage.InMemory;
+import io.rewardlake.transforms.learn.stage.LearnerState;
+import io.rewardlake.transforms.learn.stage.SampleLayout;
+import io.rewardlake.transforms.learn.stage.Schedule;
+import io.rewardlake.transforms.random.RandomStreams;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.junit.jupiter.api.Test;
+
+/** A ring of cells, with noise that no action has a part in, in half of the transitions. */
+class IntrinsicCuriosityTest {
+  private static final int CELLS = 8;
+  private static final int NOISE = 8;
+  private static final int ACTIONS = 3;
+  private static final int HELD_OUT = 5;
+  private static final int STEPS = 1500;
+  private static final SampleLayout LAYOUT =
+      SampleLayout.empty().and("s", CELLS + NOISE).and("a", ACTIONS).and("s'", CELLS + NOISE);
+
+  @Test
+  void curiosityIgnoresWhatTheAgentCannotInfluence() {
+    IntrinsicCuriosity model = model(0.2);
+    LearnerState trained = train(model);
+    List<float[]> quiet = transitions(300, false, false, "quiet");
+    List<float[]> noisy = transitions(300, true, false, "noisy");
+    Schedule schedule = new Schedule(Optimizer.ADAM, 300, 1, 1, 0, 2);
+    List<float[]> all = Stream.concat(quiet.stream(), noisy.stream()).toList();
+    assertThat(InMemory.figures(model, schedule, trained, all).get("inverse")).isGreaterThan(0.95);
+    assertThat(mean(model, trained, noisy) / mean(model, trained, quiet)).isLessThan(2);
+    double held = mean(model, trained, transitions(300, false, true, "held out"));
+    assertThat(held).isGreaterThan(100 * mean(model, trained, quiet));
+  }
+
+  @Test
+  void withoutTheInverseModelFeaturesCollapse() {
+    IntrinsicCuriosity model = model(1);
+    LearnerState trained = train(model);
+    List<float[]> quiet = transitions(300, false, false, "quiet");
+    Schedule schedule = new Schedule(Optimizer.ADAM, 300, 1, 1, 0, 2);
+    assertThat(InMemory.figures(model, schedule, trained, quiet).get("inverse")).isLessThan(0.6);
+    // A constant is foreseen everywhere, also where nothing was seen
+    assertThat(mean(model, trained, transitions(300, false, true, "held out"))).isLessThan(0.05);
+  }
+
+  private static IntrinsicCuriosity model(double beta) {
+    return new IntrinsicCuriosity(LAYOUT, true, List.of(64), 16, Activation.TANH, beta, 1, 3e-3);
+  }
+
+  private static LearnerState train(IntrinsicCuriosity model) {
+    List<float[]> samples = new ArrayList<>(transitions(4000, false, false, "train quiet"));
+    samples.addAll(transitions(4000, true, false, "train noisy"));
+    Schedule schedule = new Schedule(Optimizer.ADAM, 128, STEPS, 1, 0, 2);
+    LearnerState first = LearnerState.initial(model, 2, 2);
+    return InMemory.train(model, schedule, first, samples, STEPS).state();
+  }
+
+  private static double mean(IntrinsicCuriosity model, LearnerState state, List<float[]> samples) {
+    double sum = 0;
+    for (double[] novelty : InMemory.predict(model, state, LAYOUT, samples)) {
+      sum += novelty[0];
+    }
+    return sum / samples.size();
+  }
+
+  /** Moves along the ring: left, stay, right; from the held-out cell only, or never from it. */
+  private static List<float[]> transitions(int count, boolean noise, boolean held, String name) {
+    UniformRandomProvider random = RandomStreams.of(8, name);
+    List<float[]> samples = new ArrayList<>();
+    while (samples.size() < count) {
+      int cell = held ? HELD_OUT : random.nextInt(CELLS);
+      int action = random.nextInt(ACTIONS);
+      if (held || cell != HELD_OUT) {
+        float[] sample = new float[LAYOUT.width()];
+        int after = CELLS + NOISE + ACTIONS;
+        sample[cell] = 1;
+        sample[CELLS + NOISE + action] = 1;
+        sample[after + (cell + action - 1 + CELLS) % CELLS] = 1;
+        for (int i = 0; i < NOISE && noise; i++) {
+          sample[CELLS + i] = (float) (2 * random.nextDouble() - 1);
+          sample[after + CELLS + i] = (float) (2 * random.nextDouble() - 1);
+        }
+        samples.add(sample);
+      }
+    }
+    return samples;
+  }
+}
