@@ -28,7 +28,7 @@ class TrainPolicyCommandTest {
     "--name=cartpole",
     "--hidden=64,64",
     "--activation=tanh",
-    "--steps=2000",
+    "--steps=1200",
     "--checkpoints=2"
   };
 
@@ -76,17 +76,17 @@ class TrainPolicyCommandTest {
     assertThat(last.<Object, Object>getJavaMap(last.fieldIndex("trained_on")))
         .containsKey("episodes");
     assertThat(last.<Object, Object>getJavaMap(last.fieldIndex("parameters")))
-        .containsEntry("step", "2000")
+        .containsEntry("step", "1200")
         .containsEntry("objective", "bc");
     assertThat(cloned.out()).contains("cartpole@2").contains("samples per second");
-    assertThat(cloned.err()).contains("train-policy: checkpoint 2 of 2, step 2000 of 2000");
+    assertThat(cloned.err()).contains("train-policy: checkpoint 2 of 2, step 1200 of 1200");
     List<Row> curve =
         lake()
             .read(LearnTables.TRAINING_METRICS)
             .filter("model_id = '" + last.getAs("model_id") + "'")
             .orderBy("epoch")
             .collectAsList();
-    assertThat(curve).extracting(row -> row.<Long>getAs("step")).containsExactly(1000L, 2000L);
+    assertThat(curve).extracting(row -> row.<Long>getAs("step")).containsExactly(600L, 1200L);
     assertThat(curve)
         .allSatisfy(
             row -> {
@@ -168,7 +168,7 @@ class TrainPolicyCommandTest {
     String[] words = {"train-policy", "--objective=sac", "--source=imitation_rollouts"};
     fails(2, "sac", words);
     words[1] = "--objective=td3-bc";
-    fails(2, "objective", words);
+    fails(2, "continuous actions", words);
     words[1] = "--objective=dpo";
     fails(2, "--parent", words);
     words[1] = "--objective=bc";

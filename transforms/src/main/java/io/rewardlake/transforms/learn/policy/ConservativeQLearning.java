@@ -53,7 +53,7 @@ public record ConservativeQLearning(
   public ConservativeQLearning {
     Require.that(alpha, "--alpha").atLeast(0).finite();
     if (network.head() != Head.CATEGORICAL) {
-      throw Errors.parameter("cql", "continuous actions", "discrete ones");
+      throw Errors.parameter("actions of cql", "continuous", "discrete ones");
     }
   }
 

@@ -62,7 +62,7 @@ public record PolicyNetwork(
     }
     if ((head == Head.CATEGORICAL) != (actions instanceof Discrete)) {
       throw Errors.parameter(
-          "objective", "of " + head + " actions", "one for what the episodes' actions are");
+          "the head", head.toString(), "categorical where actions are discrete, else another");
     }
     if (head.squashes()) {
       squash(actions);

@@ -52,7 +52,10 @@ public record Td3Bc(PolicyNetwork network, double learningRate, Targets targets,
   public Td3Bc {
     Require.that(alpha, "--alpha").atLeast(0).finite();
     if (network.head() != Head.DETERMINISTIC) {
-      throw Errors.parameter("td3-bc", network.head().toString(), "a deterministic policy");
+      throw Errors.parameter(
+          "the policy of td3-bc",
+          network.head().toString(),
+          "a deterministic one, of continuous actions");
     }
   }
 

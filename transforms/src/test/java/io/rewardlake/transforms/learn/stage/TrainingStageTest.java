@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.spark.sql.Dataset;
@@ -167,20 +166,6 @@ class TrainingStageTest {
     assertThatThrownBy(() -> stage("killed", two, breaks).train(samples(0.1)))
         .hasMessageContaining("injected");
     assertThat(hash(stage("killed", two).train(samples(0.1)))).isEqualTo(whole);
-  }
-
-  @Test
-  void theOuterOptimiserIsNesterov() {
-    LearnerState common = state(1, List.of(new float[] {0.5f}));
-    List<LearnerState> parts = List.of(state(2, List.of()), state(4, List.of()));
-    LearnerState after = new LocalSgd(2, 1, 0.5, 0.8).combine(common, parts);
-    // d = 3 - 1, v = 0.8 * 0.5 + 2, theta = 1 + 0.5 (2 + 0.8 * 2.4)
-    assertThat(after.moments().get("w").get(0)).containsExactly(2.4f);
-    assertThat(after.values().get("w")[0]).isCloseTo(2.96f, within(1e-6f));
-  }
-
-  private static LearnerState state(float value, List<float[]> moments) {
-    return new LearnerState(3, Map.of("w", new float[] {value}), Map.of("w", moments));
   }
 
   private double heldOutLoss(float[] line) {
