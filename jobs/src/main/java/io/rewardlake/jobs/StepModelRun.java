@@ -4,7 +4,6 @@ import io.rewardlake.schemas.lake.ContentHash;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.ContentId;
 import io.rewardlake.schemas.tables.LearnTables;
-import io.rewardlake.transforms.Columns;
 import io.rewardlake.transforms.impute.LabelledSteps;
 import io.rewardlake.transforms.impute.RewardSupport;
 import io.rewardlake.transforms.impute.StepLayout;
@@ -20,7 +19,6 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Trains the models of {@code impute} and leaves them in the lake.
@@ -32,12 +30,6 @@ import org.apache.spark.sql.types.StructType;
  * @param seed of all draws
  */
 record StepModelRun(StageRun stage, ImputeOptions how, String name, StepLayout layout, long seed) {
-  private static final StructType CURVE =
-      StructType.fromDDL(
-          "model_id STRING, epoch INT, member INT, fold INT, train_loss DOUBLE, holdout_loss"
-              + " DOUBLE, holdout_accuracy DOUBLE, stopped BOOLEAN, step BIGINT, figures"
-              + " MAP<STRING, DOUBLE>, samples_per_second DOUBLE, device STRING");
-
   /** What is known about a trained model. */
   record Result(String modelId, StepModelTraining.Trained trained) {}
 
@@ -102,7 +94,6 @@ record StepModelRun(StageRun stage, ImputeOptions how, String name, StepLayout l
                         checkpoint.interval().samplesPerSecond(),
                         checkpoint.device()))
             .toList();
-    return Columns.fit(
-        stage.lake().spark().createDataFrame(rows, CURVE), LearnTables.TRAINING_METRICS);
+    return stage.lake().spark().createDataFrame(rows, LearnTables.TRAINING_METRICS.schema());
   }
 }
