@@ -78,7 +78,8 @@ public final class PpoLoss extends Overload {
     }
 
     double loss(double logRatio, double advantage) {
-      if (advantage == 0) {
+      // Else a ratio that overflows would make NaN of it
+      if (advantage == 0 && !Double.isNaN(logRatio)) {
         return 0;
       }
       double ratio = Math.exp(logRatio);

@@ -60,14 +60,15 @@ class PpoLossTest {
   void unknownStepsStayUnknownAndAnAdvantageOfZeroCostsNothing() {
     ArrayData losses =
         PpoLoss.invoke(
-            new GenericArrayData(new Object[] {0.0, null, 900.0}),
-            zeros(3),
-            new GenericArrayData(new Object[] {null, 1.0, 0.0}),
+            new GenericArrayData(new Object[] {0.0, null, 900.0, null}),
+            zeros(4),
+            new GenericArrayData(new Object[] {null, 1.0, 0.0, 0.0}),
             0.2,
             0.2);
     assertThat(losses.isNullAt(0)).isTrue();
     assertThat(losses.isNullAt(1)).isTrue();
     assertThat(losses.getDouble(2)).isZero();
+    assertThat(losses.isNullAt(3)).isTrue();
   }
 
   @Test
