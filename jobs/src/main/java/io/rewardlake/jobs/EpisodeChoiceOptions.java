@@ -4,8 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
-import io.rewardlake.schemas.tables.Table;
-import io.rewardlake.schemas.tables.Tables;
+import io.rewardlake.schemas.tables.PolicyTables;
 import io.rewardlake.transforms.hindsight.RewardBuckets;
 import io.rewardlake.transforms.learn.policy.EpisodeSamples;
 import io.rewardlake.transforms.learn.policy.PolicyNetwork;
@@ -22,7 +21,6 @@ final class EpisodeChoiceOptions {
   private static final String BY_SUCCESS = "success";
   private static final String BUCKET = RewardBuckets.STRATEGY;
   private static final String RETURN = "return-to-go";
-  private static final String RAFT_SAMPLES = "raft_samples";
   private static final double GOOD = 1;
 
   @Option(
@@ -118,17 +116,9 @@ final class EpisodeChoiceOptions {
   }
 
   private Dataset<Row> selected(StageRun stage, Dataset<Row> episodes) {
-    Table samples =
-        Tables.ALL.stream()
-            .filter(table -> table.name().equals(RAFT_SAMPLES))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    Errors.choice(
-                        "table", RAFT_SAMPLES, Tables.ALL.stream().map(Table::name).toList()));
     Dataset<Row> kept =
         stage
-            .read(samples)
+            .read(PolicyTables.RAFT_SAMPLES)
             .filter(col("selection").equalTo(selection).and(col("selected")))
             .select("episode_id")
             .distinct();

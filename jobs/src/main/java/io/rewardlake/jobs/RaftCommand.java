@@ -8,8 +8,8 @@ import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.schemas.tables.EvaluateTables;
 import io.rewardlake.schemas.tables.PolicyTables;
-import io.rewardlake.transforms.policy.EpisodeSamples;
 import io.rewardlake.transforms.policy.EpisodeTokens;
+import io.rewardlake.transforms.policy.GroupedEpisodes;
 import io.rewardlake.transforms.policy.RaftReport;
 import io.rewardlake.transforms.policy.RaftSelection;
 import java.util.Map;
@@ -92,7 +92,7 @@ final class RaftCommand extends LakeCommand {
     }
     Dataset<Row> episodes = episodes(stage);
     Dataset<Row> samples =
-        withReference(stage, new EpisodeSamples().apply(labels.apply(stage, episodes))).cache();
+        withReference(stage, new GroupedEpisodes().apply(labels.apply(stage, episodes))).cache();
     if (samples.where("reward IS NOT NULL").isEmpty()) {
       throw Errors.emptyInput(
           "episodes",

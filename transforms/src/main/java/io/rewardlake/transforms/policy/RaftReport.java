@@ -24,7 +24,7 @@ import org.apache.spark.sql.Row;
  * pi_g - ln pi_0 in nats; and, of samples with tokens, distinct_1, distinct_2 and self_bleu (up to
  * four tokens). A metric that is not defined has no row.
  *
- * <p>In: what {@link RaftSelection} gives of {@link EpisodeSamples}, with tokens
+ * <p>In: what {@link RaftSelection} gives of {@link GroupedEpisodes}, with tokens
  * ARRAY&lt;STRING&gt; of {@link EpisodeTokens}, NULL where there are none. Out: EVALUATIONS. Cost:
  * that of {@link SelfBleu}; the input is read several times, so give it cached. Determinism: exact
  * sums.

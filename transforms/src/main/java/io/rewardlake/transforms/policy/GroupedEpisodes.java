@@ -27,13 +27,13 @@ import org.apache.spark.sql.Row;
  * <p>Cost: one shuffle of a small row per row. Deterministic: chunks are added in their order.
  * Errors: an episode whose chunks are not all there.
  */
-public record EpisodeSamples() implements Transform {
+public record GroupedEpisodes() implements Transform {
   private static final double UNDISCOUNTED = 1;
 
   @Override
   public Dataset<Row> apply(Dataset<Row> in) {
     Transform.requireColumns(
-        "EpisodeSamples", in, "group_id", "attempt", "status", "log_probs", "length");
+        "GroupedEpisodes", in, "group_id", "attempt", "status", "log_probs", "length");
     Column ofRow = aggregate(col("log_probs"), lit(0.0), Column::plus);
     Column ofEpisode =
         aggregate(

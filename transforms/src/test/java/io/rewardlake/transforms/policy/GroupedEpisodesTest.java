@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Samples, their tokens, and the report on a selection of them. */
 @ExtendWith(SparkExtension.class)
-class EpisodeSamplesTest {
+class GroupedEpisodesTest {
   @Test
   void oneRowPerEpisodeOverItsChunks(SparkSession spark) {
     Dataset<Row> rows =
@@ -26,13 +26,13 @@ class EpisodeSamplesTest {
             "('g', 'failed', 2, 0, 1, 'failed', array(3D), array(-1D))",
             "('h', 'unlabelled', 0, 0, 2, 'completed', array(3D, NULL), array(-1D, NULL))",
             "('h', 'silent', 1, 0, 2, 'completed', array(3D, 1D), NULL)");
-    assertThat(text(new EpisodeSamples().apply(rows)))
+    assertThat(text(new GroupedEpisodes().apply(rows)))
         .containsExactly(
             "[g,1,long,4098,7.0,-2.5]",
             "[g,2,failed,1,null,-1.0]",
             "[h,0,unlabelled,2,null,null]",
             "[h,1,silent,2,4.0,null]");
-    LayoutContract.assertSameRows(rows, new EpisodeSamples()::apply);
+    LayoutContract.assertSameRows(rows, new GroupedEpisodes()::apply);
   }
 
   @Test
