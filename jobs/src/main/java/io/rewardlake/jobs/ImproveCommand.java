@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
           + " evaluations, the decisions in gates."
     })
 final class ImproveCommand implements Callable<Integer> {
-  /** Attempts of an evaluated policy last about so many times their mean at most. */
+  /** An episode may last so many times the mean. */
   private static final int LONGEST = 2;
 
   private static final int FEWEST_EPISODES = 8;
@@ -129,19 +129,11 @@ final class ImproveCommand implements Callable<Integer> {
     Lake lake = Lake.open(Sessions.open(options.lake), options.lake);
     Summary summary = new Summary("improve");
     int first = firstVersion(lake);
-    int code = first > 0 ? 0 : run(0, "init-policy", initial());
+    int code = first > 0 ? 0 : run(0, initial());
     first = Math.max(first, 1);
     for (int iteration = 0; code == 0; iteration++) {
       String policy = name + "@" + (first + iteration);
-      code = run(iteration, "evaluate-policy", evaluation(policy));
-      if (code != 0) {
-        break;
-      }
-      code =
-          run(
-              iteration,
-              "gate",
-              List.of("--policy=" + policy, "--dataset=" + dataset(), "--margin=" + margin));
+      code = run(iteration, evaluation(policy), gate(policy));
       if (code != 0) {
         break;
       }
@@ -151,10 +143,7 @@ final class ImproveCommand implements Callable<Integer> {
         break;
       }
       double length = metric(lake, policy, "mean_length").<Double>getAs("value");
-      code = run(iteration, "rollout", rollout(policy, length));
-      if (code == 0) {
-        code = run(iteration, "train-policy", training(policy, iteration));
-      }
+      code = run(iteration, rollout(policy, length), training(policy, iteration));
     }
     summary.add("lake", options.lake).print(spec.commandLine().getOut());
     return code;
@@ -162,8 +151,10 @@ final class ImproveCommand implements Callable<Integer> {
 
   private List<String> initial() {
     List<String> words = new ArrayList<>();
+    words.add("init-policy");
     words.add("--name=" + name);
     words.add("--environment=" + environment);
+    words.add("--parameters=" + parameters);
     CommandSpec known = spec.root().subcommands().get("init-policy").getCommandSpec();
     update.forEach(
         (option, value) -> {
@@ -176,6 +167,7 @@ final class ImproveCommand implements Callable<Integer> {
 
   private List<String> evaluation(String policy) {
     return List.of(
+        "evaluate-policy",
         "--policy=" + policy,
         "--environment=" + environment,
         "--parameters=" + parameters,
@@ -183,11 +175,17 @@ final class ImproveCommand implements Callable<Integer> {
         "--source=" + name + "-evaluation");
   }
 
+  private List<String> gate(String policy) {
+    return List.of(
+        "gate", "--policy=" + policy, "--dataset=" + dataset(), "--margin=" + margin);
+  }
+
   /** So many episodes, and so long ones, that they never have more steps than they may. */
   private List<String> rollout(String policy, double meanLength) {
     int attempts = (int) Math.max(FEWEST_EPISODES, steps / (LONGEST * meanLength));
     int tasks = Math.max(1, attempts / groupSize);
     return List.of(
+        "rollout",
         "--policy=" + policy,
         "--environment=" + environment,
         "--parameters=" + parameters,
@@ -199,6 +197,7 @@ final class ImproveCommand implements Callable<Integer> {
 
   private List<String> training(String policy, int iteration) {
     List<String> words = new ArrayList<>();
+    words.add("train-policy");
     words.add("--objective=" + objective);
     words.add("--name=" + name);
     words.add("--parent=" + policy);
@@ -210,12 +209,23 @@ final class ImproveCommand implements Callable<Integer> {
     return words;
   }
 
-  private int run(int iteration, String command, List<String> own) {
-    spec.commandLine()
-        .getErr()
-        .printf("%n== iteration %d of %d: %s%n", iteration, iterations, command);
-    List<String> words = new ArrayList<>(List.of(command));
-    words.addAll(own);
+  /** Runs commands as stages of the run, one after the other until one fails. */
+  @SafeVarargs
+  private int run(int iteration, List<String>... commands) {
+    int code = 0;
+    for (List<String> command : commands) {
+      if (code == 0) {
+        spec.commandLine()
+            .getErr()
+            .printf("%n== iteration %d of %d: %s%n", iteration, iterations, command.get(0));
+        code = Main.execute(stage(iteration, command));
+      }
+    }
+    return code;
+  }
+
+  private String[] stage(int iteration, List<String> command) {
+    List<String> words = new ArrayList<>(command);
     words.add("--lake=" + options.lake);
     words.add("--run=" + runName());
     words.add("--date=" + options.date);
@@ -224,7 +234,7 @@ final class ImproveCommand implements Callable<Integer> {
     if (options.stacktrace) {
       words.add("--stacktrace");
     }
-    return Main.execute(words.toArray(String[]::new));
+    return words.toArray(String[]::new);
   }
 
   private String runName() {

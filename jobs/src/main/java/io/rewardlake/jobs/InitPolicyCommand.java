@@ -1,10 +1,8 @@
 package io.rewardlake.jobs;
 
-import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.ContentId;
 import io.rewardlake.transforms.learn.Artifact;
-import io.rewardlake.transforms.learn.ArtifactStore;
 import io.rewardlake.transforms.learn.policy.BehaviorCloning;
 import io.rewardlake.transforms.learn.policy.EpisodeSpaces;
 import io.rewardlake.transforms.learn.policy.Head;
@@ -17,7 +15,6 @@ import io.rewardlake.transforms.rollout.environment.Environments;
 import io.rewardlake.transforms.rollout.environment.Task;
 import io.rewardlake.transforms.rollout.policy.model.PolicyModel;
 import io.rewardlake.transforms.rollout.policy.model.PolicyTensors;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -78,17 +75,15 @@ final class InitPolicyCommand extends LakeCommand {
     PolicyObjective untrained =
         new BehaviorCloning(PolicyNetwork.of(spaces, head, layers, activation), 1, false);
     PolicyModel policy = untrained.policy(LearnerState.initial(untrained, 0, options.seed));
-    byte[] content = PolicyTensors.encode(policy);
-    String sha256 = Artifact.sha256(content);
     ModelRegistry registry = new ModelRegistry(stage, ModelRegistry.POLICY);
-    publish(stage, registry.folder(), sha256 + ".safetensors", content);
-    String id = ContentId.of(name, sha256);
+    Artifact file = registry.publish(PolicyTensors.encode(policy));
+    String id = ContentId.of(name, file.sha256());
     registry.add(
         new ModelRegistry.Registration(
             id,
             name,
-            sha256 + ".safetensors",
-            sha256,
+            file.name(),
+            file.sha256(),
             null,
             Map.of(),
             Map.of("network", policy.toString(), "environment", environment),
@@ -97,14 +92,5 @@ final class InitPolicyCommand extends LakeCommand {
         .add("policy", registry.find(id).orElseThrow().title())
         .add("architecture", policy.toString())
         .add("parameters", policy.parameters());
-  }
-
-  private static void publish(StageRun stage, String folder, String file, byte[] content) {
-    try {
-      new ArtifactStore(folder, stage.lake().spark().sessionState().newHadoopConf())
-          .publish(file, content);
-    } catch (IOException e) {
-      throw Errors.storage("writing " + file + " to " + folder, e);
-    }
   }
 }

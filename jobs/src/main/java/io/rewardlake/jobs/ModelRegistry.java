@@ -4,10 +4,13 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.max;
 
+import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.EvaluateTables;
 import io.rewardlake.schemas.tables.LearnTables;
 import io.rewardlake.transforms.learn.Artifact;
+import io.rewardlake.transforms.learn.ArtifactStore;
+import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +38,31 @@ record ModelRegistry(StageRun stage, String kind) {
   /** Folder of the files. */
   String folder() {
     return stage.lake().sidePath("models");
+  }
+
+  /** The files themselves. */
+  ArtifactStore files() {
+    try {
+      return new ArtifactStore(folder(), stage.lake().spark().sessionState().newHadoopConf());
+    } catch (IOException e) {
+      throw Errors.storage("opening " + folder(), e);
+    }
+  }
+
+  /** Writes a file of that name into the folder. */
+  Artifact publish(String file, byte[] content) {
+    ArtifactStore files = files();
+    try {
+      files.publish(file, content);
+      return new Artifact(files.path(file), Artifact.sha256(content));
+    } catch (IOException e) {
+      throw Errors.storage("writing " + files.path(file), e);
+    }
+  }
+
+  /** Writes a file that is named by its hash. */
+  Artifact publish(byte[] content) {
+    return publish(Artifact.sha256(content) + ".safetensors", content);
   }
 
   /**

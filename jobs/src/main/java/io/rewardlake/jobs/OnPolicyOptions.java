@@ -1,9 +1,7 @@
 package io.rewardlake.jobs;
 
-import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.transforms.learn.Artifact;
-import io.rewardlake.transforms.learn.ArtifactStore;
 import io.rewardlake.transforms.learn.DeviceChoice;
 import io.rewardlake.transforms.learn.onpolicy.Advantages;
 import io.rewardlake.transforms.learn.onpolicy.Aggregation;
@@ -14,7 +12,6 @@ import io.rewardlake.transforms.learn.onpolicy.PolicyGradient;
 import io.rewardlake.transforms.learn.onpolicy.Surrogate;
 import io.rewardlake.transforms.learn.policy.PolicyNetwork;
 import io.rewardlake.transforms.learn.stage.LearnerState;
-import java.io.IOException;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -154,20 +151,9 @@ final class OnPolicyOptions {
     if (objective.critic() == null) {
       return advantages.apply(episodes);
     }
-    Artifact first = publish(stage, id, state.encode(objective));
+    Artifact first =
+        new ModelRegistry(stage, ModelRegistry.POLICY)
+            .publish(id + ".0.safetensors", state.encode(objective));
     return advantages.apply(new CriticValues(objective, first, device).apply(episodes));
-  }
-
-  private static Artifact publish(StageRun stage, String id, byte[] state) {
-    String folder = new ModelRegistry(stage, ModelRegistry.POLICY).folder();
-    String name = id + ".0.safetensors";
-    try {
-      ArtifactStore store =
-          new ArtifactStore(folder, stage.lake().spark().sessionState().newHadoopConf());
-      store.publish(name, state);
-      return new Artifact(store.path(name), Artifact.sha256(state));
-    } catch (IOException e) {
-      throw Errors.storage("writing " + folder + "/" + name, e);
-    }
   }
 }

@@ -4,7 +4,6 @@ import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.ContentId;
 import io.rewardlake.transforms.learn.Artifact;
-import io.rewardlake.transforms.learn.ArtifactStore;
 import io.rewardlake.transforms.rollout.environment.Environments;
 import io.rewardlake.transforms.rollout.environment.Task;
 import io.rewardlake.transforms.rollout.policy.model.PolicyModel;
@@ -68,12 +67,11 @@ final class RegisterPolicyCommand extends LakeCommand {
     }
     String sha256 = Artifact.sha256(content);
     ModelRegistry registry = new ModelRegistry(stage, ModelRegistry.POLICY);
-    String published = sha256 + ".safetensors";
-    publish(registry, published, content, hadoop);
+    Artifact published = registry.publish(content);
     String id = ContentId.of(name, sha256);
     registry.add(
         new ModelRegistry.Registration(
-            id, name, published, sha256, Map.of(), parameters, Map.of()));
+            id, name, published.name(), sha256, Map.of(), parameters, Map.of()));
     RegisteredModel registered = registry.find(id).orElseThrow();
     summary
         .add("model_id", id)
@@ -112,15 +110,6 @@ final class RegisterPolicyCommand extends LakeCommand {
       return PolicyTensors.decode(content);
     } catch (IOException e) {
       throw Errors.policyFile(file, e.getMessage());
-    }
-  }
-
-  private static void publish(
-      ModelRegistry registry, String published, byte[] content, Configuration hadoop) {
-    try {
-      new ArtifactStore(registry.folder(), hadoop).publish(published, content);
-    } catch (IOException e) {
-      throw Errors.storage("writing " + published + " to " + registry.folder(), e);
     }
   }
 }

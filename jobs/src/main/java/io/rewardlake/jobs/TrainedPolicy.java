@@ -60,15 +60,12 @@ record TrainedPolicy(
    */
   void register(Map<String, String> given, String parent) {
     ModelRegistry registry = new ModelRegistry(stage, ModelRegistry.POLICY);
-    ArtifactStore store = store(registry.folder());
+    ArtifactStore files = registry.files();
     List<ModelRegistry.Registration> models = new ArrayList<>();
     for (Checkpoint checkpoint : checkpoints) {
       String state = new Path(checkpoint.artifact()).getName();
-      PolicyModel policy = policy(store, state);
-      byte[] file = PolicyTensors.encode(policy);
-      String sha256 = Artifact.sha256(file);
-      String published = sha256 + ".safetensors";
-      publish(store, published, file);
+      PolicyModel policy = policy(files, state);
+      Artifact published = registry.publish(PolicyTensors.encode(policy));
       Map<String, String> parameters = new TreeMap<>(given);
       parameters.put("network", policy.toString());
       parameters.put("parameters", Long.toString(policy.parameters()));
@@ -79,8 +76,8 @@ record TrainedPolicy(
           new ModelRegistry.Registration(
               id(checkpoint),
               name,
-              published,
-              sha256,
+              published.name(),
+              published.sha256(),
               parent,
               stage.inputVersions(),
               parameters,
@@ -101,22 +98,6 @@ record TrainedPolicy(
       return objective.policy(LearnerState.decode(store.read(state), objective), under);
     } catch (IOException e) {
       throw Errors.modelUnreadable(store.path(state), e.getMessage());
-    }
-  }
-
-  private ArtifactStore store(String folder) {
-    try {
-      return new ArtifactStore(folder, stage.lake().spark().sessionState().newHadoopConf());
-    } catch (IOException e) {
-      throw Errors.storage("opening " + folder, e);
-    }
-  }
-
-  private static void publish(ArtifactStore store, String name, byte[] content) {
-    try {
-      store.publish(name, content);
-    } catch (IOException e) {
-      throw Errors.storage("writing " + store.path(name), e);
     }
   }
 }

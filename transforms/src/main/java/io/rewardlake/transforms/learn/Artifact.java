@@ -39,6 +39,11 @@ public record Artifact(String path, String sha256) implements Serializable {
     return content;
   }
 
+  /** The last part of its path. */
+  public String name() {
+    return new Path(path).getName();
+  }
+
   /** SHA-256 of some bytes, hex. */
   public static String sha256(byte[] content) {
     try {

@@ -104,8 +104,6 @@ public record PolicyGradient(
     NDArray logProb = network.logProb(weights.of(ACTOR), outputs, action);
     NDArray losses = surrogate.losses(logProb, old, batch.get(ADVANTAGE));
     Map<String, NDArray> figures = new LinkedHashMap<>();
-    // The loss first, once it is whole
-    figures.put("loss", losses);
     if (kl.applies()) {
       NDArray before = network.forward(weights.constant(REFERENCE), observation);
       NDArray reference = network.logProb(weights.constant(REFERENCE), before, action);
@@ -128,8 +126,10 @@ public record PolicyGradient(
       total = total.add(valueLoss.mul(critic.weight()));
       figures.put("value_loss", valueLoss);
     }
-    figures.put("loss", total);
-    return new Loss(total, figures);
+    Map<String, NDArray> lossFirst = new LinkedHashMap<>();
+    lossFirst.put("loss", total);
+    lossFirst.putAll(figures);
+    return new Loss(total, lossFirst);
   }
 
   @Override
