@@ -1,19 +1,18 @@
 package io.rewardlake.jobs;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.min;
 
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.EpisodeTables;
-import io.rewardlake.schemas.tables.ImputeTables;
 import io.rewardlake.transforms.learn.policy.EpisodeSpaces;
 import io.rewardlake.transforms.rollout.environment.Environments;
 import io.rewardlake.transforms.rollout.environment.Task;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which episodes a policy learns from, and by which rewards. */
@@ -31,12 +30,7 @@ final class EpisodesOptions {
       description = "Which of them: a predicate on table episodes. Default: all completed")
   String where;
 
-  @Option(
-      names = "--labels",
-      paramLabel = "NAME",
-      description =
-          "Take the rewards of this label set of table reward_labels. Default: the observed ones")
-  String labels;
+  @Mixin RewardLabelsOptions labels;
 
   @Option(
       names = "--labelled-only",
@@ -67,23 +61,7 @@ final class EpisodesOptions {
           "source is '" + source + "'" + (where == null ? "" : " and " + where),
           "Run: rewardlake rollout, or rewardlake ingest episodes");
     }
-    return labels == null ? episodes : labelled(stage, episodes);
-  }
-
-  private Dataset<Row> labelled(StageRun stage, Dataset<Row> episodes) {
-    Dataset<Row> set =
-        stage
-            .read(ImputeTables.REWARD_LABELS)
-            .filter(col("labels").equalTo(labels))
-            .select(col("episode_id"), col("chunk"), col("rewards").as("label_rewards"));
-    if (set.isEmpty()) {
-      throw Errors.emptyInput(
-          "reward_labels", "labels is '" + labels + "'", "Run: rewardlake impute");
-    }
-    return episodes
-        .join(set, new String[] {"episode_id", "chunk"}, "left")
-        .withColumn("rewards", coalesce(col("label_rewards"), col("rewards")))
-        .drop("label_rewards");
+    return labels.apply(stage, episodes);
   }
 
   /** Steps without a reward among the rows; none may be left where each is needed. */

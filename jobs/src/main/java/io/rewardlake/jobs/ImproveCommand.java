@@ -176,8 +176,7 @@ final class ImproveCommand implements Callable<Integer> {
   }
 
   private List<String> gate(String policy) {
-    return List.of(
-        "gate", "--policy=" + policy, "--dataset=" + dataset(), "--margin=" + margin);
+    return List.of("gate", "--policy=" + policy, "--dataset=" + dataset(), "--margin=" + margin);
   }
 
   /** So many episodes, and so long ones, that they never have more steps than they may. */

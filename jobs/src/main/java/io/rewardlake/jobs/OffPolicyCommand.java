@@ -6,7 +6,6 @@ import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.schemas.tables.EvaluateTables;
-import io.rewardlake.schemas.tables.ImputeTables;
 import io.rewardlake.transforms.Columns;
 import io.rewardlake.transforms.evaluate.ope.OffPolicyEvaluation;
 import io.rewardlake.transforms.rollout.environment.EnvironmentSpec;
@@ -50,11 +49,7 @@ final class OffPolicyCommand extends LakeCommand {
       description = "Episodes to take: a predicate on table episodes. Default: all completed")
   String where;
 
-  @Option(
-      names = "--labels",
-      paramLabel = "NAME",
-      description = "Rewards of a label set of table reward_labels. Default: the recorded ones")
-  String labels;
+  @Mixin RewardLabelsOptions labels;
 
   @Override
   void run(StageRun stage, Summary summary) {
@@ -90,27 +85,13 @@ final class OffPolicyCommand extends LakeCommand {
     if (chosen.isEmpty()) {
       throw Errors.emptyInput("episodes", data(), "Run: rewardlake rollout, or ingest episodes");
     }
-    if (labels == null) {
-      return chosen;
-    }
-    Dataset<Row> labelled =
-        stage
-            .read(ImputeTables.REWARD_LABELS)
-            .filter(col("labels").equalTo(labels))
-            .select("episode_id", "chunk", "rewards");
-    // Without a label they stay unknown
-    return chosen
-        .drop("rewards")
-        .join(labelled, new String[] {"episode_id", "chunk"}, "left")
-        .select(Columns.of(EpisodeTables.EPISODES.columnNames()));
+    return labels.apply(stage, chosen).select(Columns.of(EpisodeTables.EPISODES.columnNames()));
   }
 
   private String data() {
     return String.format(
-        "%s; source %s; rewards %s",
-        where == null ? "completed" : where,
-        source == null ? "any" : source,
-        labels == null ? "recorded" : labels);
+        "%s; source %s; %s",
+        where == null ? "completed" : where, source == null ? "any" : source, labels.title());
   }
 
   private void warn(Summary summary, Map<String, Row> metrics, long episodes) {

@@ -169,7 +169,7 @@ final class TrainPolicyCommand extends LakeCommand {
     parameters.put("objective", how.objective);
     parameters.put("source", data.source);
     parameters.put("where", String.valueOf(data.where));
-    parameters.put("labels", String.valueOf(data.labels));
+    parameters.put("labels", String.valueOf(data.labels.labels));
     parameters.put("gamma", Double.toString(how.gamma));
     parameters.put("schedule", training.schedule(options.seed).toString());
     parameters.put("parallel", String.valueOf(training.parallel()));
