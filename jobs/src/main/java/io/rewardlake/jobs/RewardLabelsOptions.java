@@ -1,7 +1,7 @@
 package io.rewardlake.jobs;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
@@ -18,7 +18,7 @@ final class RewardLabelsOptions {
       description = "Label set of reward_labels. Default: rewards as they were recorded")
   String labels;
 
-  /** Rows of episodes with the label set's rewards; as recorded where it has none of an episode. */
+  /** Rows of episodes with the label set's rewards; what it says nothing of has no reward. */
   Dataset<Row> apply(StageRun stage, Dataset<Row> episodes) {
     if (labels == null) {
       return episodes;
@@ -34,7 +34,9 @@ final class RewardLabelsOptions {
     }
     return episodes
         .join(labelled, new String[] {"episode_id", "chunk"}, "left")
-        .withColumn("rewards", coalesce(col("label_rewards"), col("rewards")))
+        .withColumn(
+            "rewards",
+            expr("coalesce(label_rewards, transform(rewards, r -> CAST(NULL AS DOUBLE)))"))
         .drop("label_rewards");
   }
 
