@@ -3,7 +3,6 @@ package io.rewardlake.jobs;
 import io.rewardlake.schemas.lake.RunKey;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -36,7 +35,7 @@ final class LakeOptions {
       names = "--date",
       paramLabel = "YYYY-MM-DD",
       description = "Logical date of the run, UTC. Default: today")
-  LocalDate date = LocalDate.now(ZoneOffset.UTC);
+  LocalDate date;
 
   @Option(
       names = "--iteration",

@@ -3,6 +3,7 @@ package io.rewardlake.jobs;
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.errors.ExitCode;
 import io.rewardlake.schemas.errors.RewardlakeException;
+import java.io.PrintWriter;
 import java.util.Arrays;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
@@ -69,7 +70,12 @@ public final class Main {
 
   /** Runs one command in this process and returns its exit code. */
   public static int execute(String... args) {
-    CommandLine commandLine = new CommandLine(new Main());
+    return execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+  }
+
+  /** Runs one command, whose tables and errors go where they are told. */
+  static int execute(PrintWriter out, PrintWriter err, String... args) {
+    CommandLine commandLine = new CommandLine(new Main()).setOut(out).setErr(err);
     boolean trace = Arrays.asList(args).contains("--stacktrace");
     try {
       commandLine.setDefaultValueProvider(Settings.of(args));

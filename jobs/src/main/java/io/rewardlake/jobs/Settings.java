@@ -9,6 +9,8 @@ import com.typesafe.config.ConfigValue;
 import io.rewardlake.schemas.errors.Errors;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +22,13 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Options from {@code --config FILE} (HOCON) and {@code --set key=value}; a key is the long name of
- * an option. The command line wins over {@code --set}, which wins over the file. {@code ${lake}} in
- * a file stands for the lake's folder.
+ * an option. The command line wins over {@code --set}, which wins over the file. {@code ${lake}} and
+ * {@code ${date}} in a file stand for the lake's folder and the run's date, which is today's in UTC
+ * unless it is given.
  */
 final class Settings implements IDefaultValueProvider {
-  private static final Config DEFAULTS = ConfigFactory.parseMap(Map.of("lake", "./lake"));
+  /** Options that a file can refer to as {@code ${name}}. */
+  private static final Set<String> REFERRED = Set.of("lake", "date");
 
   private final Config config;
 
@@ -36,24 +40,23 @@ final class Settings implements IDefaultValueProvider {
   static Settings of(String... args) {
     Config file = ConfigFactory.empty();
     Config sets = ConfigFactory.empty();
-    Config lake = ConfigFactory.empty();
+    Config referred = ConfigFactory.empty();
     List<String> words = new ArrayList<>();
     for (String arg : args) {
       // Both spellings: --set key=value and --set=key=value
-      boolean joined =
-          arg.startsWith("--config=") || arg.startsWith("--set=") || arg.startsWith("--lake=");
-      words.addAll(joined ? List.of(arg.split("=", 2)) : List.of(arg));
+      words.addAll(arg.startsWith("--") ? List.of(arg.split("=", 2)) : List.of(arg));
     }
     for (int i = 0; i + 1 < words.size(); i++) {
+      String name = words.get(i).replaceFirst("^--", "");
       if (words.get(i).equals("--config")) {
         file = parseFile(Path.of(words.get(i + 1))).withFallback(file);
       } else if (words.get(i).equals("--set")) {
         sets = parseSet(words.get(i + 1)).withFallback(sets);
-      } else if (words.get(i).equals("--lake")) {
-        lake = ConfigFactory.parseMap(Map.of("lake", words.get(i + 1)));
+      } else if (words.get(i).startsWith("--") && REFERRED.contains(name)) {
+        referred = ConfigFactory.parseMap(Map.of(name, words.get(i + 1))).withFallback(referred);
       }
     }
-    return new Settings(resolve(lake.withFallback(sets).withFallback(file)));
+    return new Settings(resolve(referred.withFallback(sets).withFallback(file)));
   }
 
   /** The settings as a pipeline of stages; without a file, the one that comes along. */
@@ -97,7 +100,9 @@ final class Settings implements IDefaultValueProvider {
 
   private static Config resolve(Config config) {
     try {
-      return config.withFallback(DEFAULTS).resolve();
+      Map<String, String> defaults =
+          Map.of("lake", "./lake", "date", LocalDate.now(ZoneOffset.UTC).toString());
+      return config.withFallback(ConfigFactory.parseMap(defaults)).resolve();
     } catch (ConfigException e) {
       throw Errors.configuration("of --config and --set", e.getMessage());
     }

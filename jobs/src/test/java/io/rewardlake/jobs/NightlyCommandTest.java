@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.rewardlake.schemas.lake.Lake;
+import io.rewardlake.schemas.lake.Lease;
+import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.schemas.tables.LedgerTables;
 import io.rewardlake.schemas.tables.PreferenceTables;
 import io.rewardlake.testkit.SparkExtension;
@@ -74,6 +76,71 @@ class NightlyCommandTest {
   }
 
   @Test
+  void anEarlierDateIsMadeUpForAndOnlyWhatDependsOnAFailureIsLeftOut(SparkSession spark)
+      throws IOException {
+    String graph =
+        """
+        parallel = 2
+        stages = [make, load, other, vectors]
+        make { command = simulate, topics = 2, items-per-topic = 5, pairs = 20
+               output = ${lake}"/_files" }
+        load { command = ingest preferences, format = pairwise-votes, mapping = "%s"
+               input = [${lake}"/_files"] }
+        other { command = rollout, needs = [], environment = FrozenLake-v1, tasks = 10
+                source = night-${date} }
+        vectors { command = embed, needs = [load] }
+        """;
+    nightlyOf(graph, "--date=2026-03-02").succeeded();
+    // Delta drops a lower transaction version without a word: dates are no versions
+    nightlyOf(graph, "--date=2026-03-01").succeeded();
+    assertThat(
+            lake(spark).read(EpisodeTables.EPISODES).groupBy("source").count().collectAsList())
+        .extracting(Row::toString)
+        .containsExactlyInAnyOrder("[night-2026-03-01,10]", "[night-2026-03-02,10]");
+
+    CommandRun plan = nightlyOf(graph, "--date=2026-03-03", "--dry-run").succeeded();
+    assertThat(plan.out())
+        .contains("rewardlake rollout --", "--date=2026-03-03", "--source=night-2026-03-03")
+        .containsPattern("vectors +to do after load; 2026-03-01: [0-9.]+ s, wrote .*embeddings")
+        .containsPattern("other +to do; .*wrote 10 episodes");
+    assertThat(nightlyOf(graph, "--date=2026-03-02", "--dry-run").out())
+        .containsPattern("make +committed;");
+
+    Path empty = Files.createDirectory(temp.resolve("none"));
+    CommandRun failing = nightlyOf(graph, "--date=2026-03-03", "--set=load.input=" + empty);
+    assertThat(failing.code()).as(failing.printed()).isEqualTo(3);
+    assertThat(failing.out())
+        .containsPattern("make +done in")
+        .containsPattern("load +FAILED in .* exit code 3")
+        .containsPattern("other +done in")
+        .containsPattern("vectors +left out: needs load");
+    CommandRun mended = nightlyOf(graph, "--date=2026-03-03").succeeded();
+    assertThat(mended.out())
+        .containsPattern("make +committed before")
+        .containsPattern("load +done in")
+        .containsPattern("other +committed before");
+  }
+
+  @Test
+  void aDryRunLeavesNothingBehind() throws IOException {
+    CommandRun plan = nightly("--dry-run").succeeded();
+    assertThat(plan.out()).containsPattern("load +to do after make; never done here");
+    assertThat(temp.resolve("lake")).doesNotExist();
+  }
+
+  @Test
+  void ofTwoOnOneLakeOneGoesOn(SparkSession spark) throws IOException {
+    try (Lease held =
+        Lease.acquire(
+            spark.sparkContext().hadoopConfiguration(),
+            lake(spark).sidePath("leases"),
+            "pipeline nightly")) {
+      nightly().failed(4, "'pipeline nightly' is already running");
+    }
+    assertThat(runs(spark)).isEmpty();
+  }
+
+  @Test
   void aMistakeInThePipelineIsFoundBeforeAnythingRuns() throws IOException {
     isRefused("Unknown setting 'maek'", "--set=maek.pairs=20");
     isRefused(
@@ -90,7 +157,11 @@ class NightlyCommandTest {
   }
 
   private CommandRun nightly(String... settings) throws IOException {
-    Path file = Files.writeString(temp.resolve("pipeline.conf"), PIPELINE.formatted(MAPPING));
+    return nightlyOf(PIPELINE, settings);
+  }
+
+  private CommandRun nightlyOf(String pipeline, String... settings) throws IOException {
+    Path file = Files.writeString(temp.resolve("pipeline.conf"), pipeline.formatted(MAPPING));
     return CommandRun.of(
         Stream.concat(
                 Stream.of("nightly", "--config=" + file, "--lake=" + temp.resolve("lake")),

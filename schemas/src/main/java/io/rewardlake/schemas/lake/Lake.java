@@ -1,5 +1,6 @@
 package io.rewardlake.schemas.lake;
 
+import io.delta.exceptions.DeltaConcurrentModificationException;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import io.rewardlake.schemas.errors.Errors;
@@ -77,6 +78,12 @@ public final class Lake {
     return new Path(path(LedgerTables.RUNS)).getParent() + "/_" + name;
   }
 
+  /** Whether the table is there already; creates nothing. */
+  public boolean has(Table table) {
+    String name = name(table);
+    return folder ? DeltaTable.isDeltaTable(spark, name) : spark.catalog().tableExists(name);
+  }
+
   /** The table's rows now. Stages read through a {@link StageRun}, which pins versions. */
   public Dataset<Row> read(Table table) {
     return spark.read().format("delta").load(path(table));
@@ -118,6 +125,10 @@ public final class Lake {
     return paths.computeIfAbsent(table.name(), name -> create(table));
   }
 
+  private String name(Table table) {
+    return location + (folder ? "/" : ".") + table.name();
+  }
+
   DeltaTable delta(SparkSession session, Table table) {
     return DeltaTable.forPath(session, path(table));
   }
@@ -128,10 +139,8 @@ public final class Lake {
   }
 
   private String create(Table table) {
-    String name = location + (folder ? "/" : ".") + table.name();
-    boolean exists =
-        folder ? DeltaTable.isDeltaTable(spark, name) : spark.catalog().tableExists(name);
-    if (!exists) {
+    String name = name(table);
+    if (!has(table)) {
       DeltaTableBuilder builder =
           DeltaTable.createIfNotExists(spark).comment(table.comment()).addColumns(table.schema());
       builder = folder ? builder.location(name) : builder.tableName(name);
@@ -141,7 +150,14 @@ public final class Lake {
       if (!table.clusterBy().isEmpty()) {
         builder = builder.clusterBy(table.clusterBy().toArray(String[]::new));
       }
-      builder.execute();
+      try {
+        builder.execute();
+      } catch (DeltaConcurrentModificationException e) {
+        // Two stages may want a new table at once: whoever comes second takes the other's
+        if (!has(table)) {
+          throw e;
+        }
+      }
     }
     String path =
         folder

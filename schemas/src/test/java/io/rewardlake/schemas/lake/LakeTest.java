@@ -15,9 +15,11 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -185,5 +187,40 @@ class LakeTest {
       threads.shutdown();
     }
     assertThat(lake.read(TABLE).count()).isEqualTo(4);
+  }
+
+  @Test
+  void stagesSideBySideMayWantANewTableAtOnce(SparkSession spark, @TempDir Path folder)
+      throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      for (Table table : List.of(TABLE, LearnTables.MODELS, LearnTables.REWARD_SCORES)) {
+        CyclicBarrier together = new CyclicBarrier(2);
+        Callable<Long> first =
+            () -> {
+              Lake lake = Lake.open(spark, folder.toString());
+              together.await(30, TimeUnit.SECONDS);
+              return lake.read(table).count();
+            };
+        for (Future<Long> rows : threads.invokeAll(List.of(first, first))) {
+          assertThat(rows.get()).isZero();
+        }
+      }
+      // Two writers of different rows of one table
+      List<Callable<Commit>> both =
+          List.of(
+              () -> write(spark, folder, "a", "embed"), () -> write(spark, folder, "bb", "other"));
+      for (Future<Commit> commit : threads.invokeAll(both)) {
+        assertThat(commit.get().written()).isEqualTo(1);
+      }
+    } finally {
+      threads.shutdown();
+    }
+    assertThat(Lake.open(spark, folder.toString()).read(TABLE).count()).isEqualTo(2);
+  }
+
+  private static Commit write(SparkSession spark, Path folder, String item, String stage) {
+    return Lake.open(spark, folder.toString())
+        .mergeNew(TABLE, vectors(spark, item), new Transaction("nightly", DATE, stage, 0));
   }
 }
