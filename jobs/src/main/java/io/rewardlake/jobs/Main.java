@@ -43,7 +43,8 @@ import picocli.CommandLine.Command;
       TreePairsCommand.class,
       RaftCommand.class,
       ImputeCommand.class,
-      NightlyCommand.class
+      NightlyCommand.class,
+      ScheduleCommand.class
     },
     footer = {
       "",

@@ -1,29 +1,22 @@
 package io.rewardlake.jobs;
 
-import com.typesafe.config.ConfigValue;
 import io.rewardlake.jobs.pipeline.Pipeline;
 import io.rewardlake.jobs.pipeline.PipelineLedger;
 import io.rewardlake.jobs.pipeline.PipelineLedger.LastTime;
 import io.rewardlake.jobs.pipeline.PipelineRun;
 import io.rewardlake.jobs.pipeline.PipelineStage;
 import io.rewardlake.jobs.pipeline.StageOutcome;
-import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.Lake;
 import io.rewardlake.schemas.lake.Lease;
-import io.rewardlake.schemas.lake.RunKey;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,8 +34,6 @@ import picocli.CommandLine.Spec;
           + " not done again; a stage that fails stops those that need it, and nothing else."
     })
 final class NightlyCommand implements Callable<Integer> {
-  private static final String DEFAULT_RUN = "nightly";
-
   @Mixin LakeOptions options;
   @Spec CommandSpec spec;
 
@@ -55,11 +46,12 @@ final class NightlyCommand implements Callable<Integer> {
   public Integer call() {
     Pipeline pipeline =
         Pipeline.of(((Settings) spec.commandLine().getDefaultValueProvider()).pipeline());
+    String run = StageWords.run(options);
     // Everything is checked before anything runs
-    Map<String, List<String>> commands = new LinkedHashMap<>();
-    pipeline.stages().forEach(stage -> commands.put(stage.name(), arguments(stage)));
+    Map<String, List<String>> commands =
+        new StageWords(spec.root(), options, options.date.toString()).of(pipeline);
     Lake lake = Lake.open(Sessions.open(options.lake), options.lake);
-    PipelineLedger ledger = new PipelineLedger(lake, run());
+    PipelineLedger ledger = new PipelineLedger(lake, run);
     Set<String> before = ledger.committed(options.date, options.iteration);
     if (dryRun) {
       plan(pipeline, commands, before, ledger.last());
@@ -69,7 +61,7 @@ final class NightlyCommand implements Callable<Integer> {
         Lease.acquire(
             lake.spark().sparkContext().hadoopConfiguration(),
             lake.sidePath("leases"),
-            "pipeline " + run())) {
+            "pipeline " + run)) {
       AtomicInteger started = new AtomicInteger();
       Map<String, StageOutcome> outcomes =
           new PipelineRun(
@@ -112,7 +104,7 @@ final class NightlyCommand implements Callable<Integer> {
   }
 
   private void close(Map<String, StageOutcome> outcomes, Set<String> before) {
-    Summary summary = new Summary(DEFAULT_RUN);
+    Summary summary = new Summary(StageWords.run(options));
     outcomes.forEach(
         (stage, outcome) -> summary.add(stage, describe(outcome, before.contains(stage))));
     summary.add("lake", options.lake).print(spec.commandLine().getOut());
@@ -138,7 +130,7 @@ final class NightlyCommand implements Callable<Integer> {
       Map<String, LastTime> last) {
     PrintWriter out = spec.commandLine().getOut();
     commands.forEach((stage, words) -> out.println("rewardlake " + String.join(" ", words)));
-    Summary summary = new Summary(run() + ", the plan for " + options.date);
+    Summary summary = new Summary(StageWords.run(options) + ", the plan for " + options.date);
     for (PipelineStage stage : pipeline.stages()) {
       String state = before.contains(stage.name()) ? "committed" : "to do";
       String needs = stage.needs().isEmpty() ? "" : " after " + String.join(", ", stage.needs());
@@ -171,53 +163,4 @@ final class NightlyCommand implements Callable<Integer> {
         rows.isEmpty() ? "" : ", wrote " + rows);
   }
 
-  private String run() {
-    return options.run.equals(RunKey.BY_HAND) ? DEFAULT_RUN : options.run;
-  }
-
-  /** The words of a stage's command; fails, naming the nearest one, at an unknown option. */
-  private List<String> arguments(PipelineStage stage) {
-    List<String> arguments = new ArrayList<>(stage.command());
-    Set<String> known = optionNames(stage.command());
-    for (Map.Entry<String, ConfigValue> setting : stage.settings().entrySet()) {
-      String name = setting.getKey();
-      if (!known.contains(name)) {
-        throw Errors.unknownSetting(stage.name() + "." + name, known);
-      }
-      Object value = setting.getValue().unwrapped();
-      if (value instanceof List<?> many) {
-        many.forEach(one -> arguments.add("--" + name + "=" + one));
-      } else if (Boolean.TRUE.equals(value) || "true".equals(value)) {
-        arguments.add("--" + name);
-      } else if (!Boolean.FALSE.equals(value)) {
-        arguments.add("--" + name + "=" + value);
-      }
-    }
-    arguments.add("--lake=" + options.lake);
-    arguments.add("--run=" + run());
-    arguments.add("--date=" + options.date);
-    arguments.add("--iteration=" + options.iteration);
-    arguments.add("--stage=" + stage.name());
-    if (!stage.settings().containsKey("seed")) {
-      arguments.add("--seed=" + options.seed);
-    }
-    if (options.stacktrace) {
-      arguments.add("--stacktrace");
-    }
-    return arguments;
-  }
-
-  private Set<String> optionNames(List<String> words) {
-    CommandLine command = spec.root().commandLine();
-    for (String word : words) {
-      CommandLine next = command.getSubcommands().get(word);
-      if (next == null) {
-        throw Errors.choice("command", word, command.getSubcommands().keySet());
-      }
-      command = next;
-    }
-    return command.getCommandSpec().options().stream()
-        .map(Settings::name)
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
 }

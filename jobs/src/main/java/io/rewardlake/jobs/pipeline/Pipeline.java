@@ -23,7 +23,7 @@ public record Pipeline(List<PipelineStage> stages, int parallel) {
   private static final String NEEDS = "needs";
   private static final String PARALLEL = "parallel";
   private static final Set<String> TOP_KEYS =
-      Set.of("stages", PARALLEL, "home", "lake", "seed", "run", "date");
+      Set.of("stages", PARALLEL, "schedule", "home", "lake", "seed", "run", "date");
 
   /** Checks the number of stages side by side. */
   public Pipeline {
