@@ -59,8 +59,24 @@ enum ImputationData {
 
   public static void main(String[] arguments) {
     try (SparkSession spark = LakeSession.open()) {
-      valueOf(arguments[1].toUpperCase(Locale.ROOT).replace('-', '_')).write(spark, arguments[0]);
+      named(arguments[1]).write(spark, arguments[0]);
     }
+  }
+
+  /** The set of a name as {@link #source} gives it. */
+  static ImputationData named(String source) {
+    return valueOf(source.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  /** Options of train-policy: what learns from rewards. */
+  List<String> learner() {
+    return List.of(
+        "--objective=iql", "--gamma=0.98", "--tau=0.01", "--expectile=0.9", "--beta=10");
+  }
+
+  /** Options of train-policy: network and budget, the same in all arms. */
+  List<String> schedule() {
+    return List.of("--hidden=64,64", "--steps=6000", "--learning-rate=0.001");
   }
 
   /** Name of the environment. */
@@ -89,6 +105,14 @@ enum ImputationData {
           .mode("append")
           .save(folder + "/" + EpisodeTables.EPISODES.name());
     }
+  }
+
+  /** Mean return of a policy. */
+  double meanReturn(SparkSession spark, PolicyChoice policy, int episodes, long seed) {
+    return episodes(spark, policy, episodes, seed)
+        .selectExpr("avg(aggregate(rewards, 0D, (sum, r) -> sum + r))")
+        .head()
+        .getDouble(0);
   }
 
   /** Episodes of one policy from tasks of its own. */
