@@ -41,8 +41,8 @@ record ImputationStudy(ImputationData set, int seed, String lake) {
   /** All studies of sets, each with its lake in a folder. */
   static List<ImputationStudy> all(Path folder, List<ImputationData> sets) {
     List<ImputationStudy> studies = new ArrayList<>();
-    for (ImputationData set : sets) {
-      for (int seed : SEEDS) {
+    for (int seed : SEEDS) {
+      for (ImputationData set : sets) {
         String lake = folder.resolve(set.source() + "-" + seed).toString();
         studies.add(new ImputationStudy(set, seed, lake));
       }
