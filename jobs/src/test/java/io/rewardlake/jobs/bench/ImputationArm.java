@@ -29,9 +29,14 @@ enum ImputationArm {
     return title;
   }
 
-  /** Name of its policies, and of its label set. */
-  String id() {
+  /** Name of its label set, and of the way to fill it. */
+  String labels() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Name of its policies; the reward model has that of the label set. */
+  String policy() {
+    return labels() + "-policy";
   }
 
   /** Whether its rewards are a label set. */

@@ -101,7 +101,7 @@ final class ImputationBench {
     Lake lake = Lake.open(spark, study.lake());
     Dataset<Row> policies =
         lake.read(LearnTables.MODELS)
-            .filter(col("name").equalTo(arm.id()))
+            .filter(col("name").equalTo(arm.policy()))
             .filter(col("version").isin(ImputationStudy.JUDGED.toArray()))
             .selectExpr("concat(model_id, '+greedy') AS scorer");
     Row mean =
@@ -122,7 +122,7 @@ final class ImputationBench {
     Dataset<Row> metrics =
         Lake.open(spark, study.lake())
             .read(EvaluateTables.EVALUATIONS)
-            .filter(col("dataset").equalTo(ImputationArm.IMPUTED.id()));
+            .filter(col("dataset").equalTo(ImputationArm.IMPUTED.labels()));
     for (String benchmark : List.of("imputation-hidden", "imputation")) {
       Dataset<Row> ours = metrics.filter(col("benchmark").equalTo(benchmark));
       Row r2 = ours.filter("metric = 'r2' AND slice = 'all'").selectExpr("value").head();

@@ -111,12 +111,12 @@ record ImputationStudy(ImputationData set, int seed, String lake) {
 
   private CommandRun impute(ImputationArm arm, int draw) {
     return command(
-        arm.id() + "-labels-" + draw,
+        arm.labels() + "-labels-" + draw,
         draw,
         "impute",
         "--source=" + set.source(),
-        "--method=" + arm.id(),
-        "--labels=" + arm.id(),
+        "--method=" + arm.labels(),
+        "--labels=" + arm.labels(),
         "--label-share=" + LABEL_SHARE);
   }
 
@@ -136,7 +136,7 @@ record ImputationStudy(ImputationData set, int seed, String lake) {
   private void train(ImputationArm arm) {
     List<String> words = new ArrayList<>();
     words.add("train-policy");
-    words.add("--name=" + arm.id());
+    words.add("--name=" + arm.policy());
     words.add("--checkpoints=" + CHECKPOINTS);
     words.addAll(set.schedule());
     if (arm == ImputationArm.BC) {
@@ -150,17 +150,17 @@ record ImputationStudy(ImputationData set, int seed, String lake) {
       words.add("--source=" + set.source());
     }
     if (arm.fills()) {
-      words.add("--labels=" + arm.id());
+      words.add("--labels=" + arm.labels());
     }
-    command(arm.id(), seed, words.toArray(String[]::new)).succeeded();
+    command(arm.policy(), seed, words.toArray(String[]::new)).succeeded();
   }
 
   private void play(ImputationArm arm, int checkpoint) {
     command(
-            arm.id() + "-plays-" + checkpoint,
+            arm.policy() + "-plays-" + checkpoint,
             seed,
             "evaluate-policy",
-            "--policy=" + arm.id() + "@" + checkpoint,
+            "--policy=" + arm.policy() + "@" + checkpoint,
             "--greedy",
             "--environment=" + set.environment(),
             "--tasks=" + EPISODES)
