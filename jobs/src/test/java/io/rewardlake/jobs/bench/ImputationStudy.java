@@ -102,7 +102,8 @@ record ImputationStudy(ImputationData set, int seed, String lake) {
   private boolean imputes(int draw) {
     CommandRun run = impute(ImputationArm.IMPUTED, draw);
     if (run.code() == ExitCode.DATA.code()) {
-      System.out.printf("%s, labels of seed %d: %s%n", set.source(), draw, run.err().strip());
+      String refusal = run.err().substring(run.err().indexOf("Error: "));
+      System.out.printf("%s, labels of seed %d: %s%n", set.source(), draw, refusal.strip());
       return false;
     }
     run.succeeded();
