@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
     name = "evaluate-policy",
     description = {
       "Play episodes with a policy, into episodes, and its mean return, length and success rate with"
-          + " 95 %% intervals into evaluations, benchmark episodes. Generated tasks are never those of"
-          + " rollout.",
+          + " 95 %% intervals into evaluations, benchmark episodes.",
+      "Generated tasks are others than those of rollout with the same seed.",
       "The same policy and iteration again take the place of the old episodes."
     })
 final class EvaluatePolicyCommand extends LakeCommand {

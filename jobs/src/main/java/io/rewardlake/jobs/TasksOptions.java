@@ -87,11 +87,7 @@ final class TasksOptions {
     }
     Dataset<Row> made =
         prompts == null
-            ? new GenerateTasks(
-                    new Task(environment, parameters, seed),
-                    tasks,
-                    source,
-                    iteration)
+            ? new GenerateTasks(new Task(environment, parameters, seed), tasks, source, iteration)
                 .rows(stage.lake().spark())
             : new PromptTasks(parameters, source, iteration)
                 .apply(LakeCommand.where(stage.read(PreferenceTables.PREFERENCES), prompts));

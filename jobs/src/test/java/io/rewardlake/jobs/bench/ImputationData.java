@@ -73,8 +73,7 @@ enum ImputationData {
 
   /** Options of train-policy: what learns from rewards. */
   List<String> learner() {
-    return List.of(
-        "--objective=iql", "--gamma=0.98", "--tau=0.02", "--expectile=0.9", "--beta=10");
+    return List.of("--objective=iql", "--gamma=0.98", "--tau=0.02", "--expectile=0.9", "--beta=10");
   }
 
   /** Options of train-policy: network and budget, the same in all arms. */
