@@ -4,6 +4,7 @@ import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.schemas.tables.EvaluateTables;
 import io.rewardlake.transforms.evaluate.PolicyReturns;
+import io.rewardlake.transforms.random.RandomStreams;
 import io.rewardlake.transforms.rollout.Rollout;
 import io.rewardlake.transforms.rollout.policy.PolicyChoice;
 import java.util.Map;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Option;
     description = {
       "Play episodes with a policy, into episodes, and its mean return, length and success rate with"
           + " 95 %% intervals into evaluations, benchmark episodes.",
+      "Generated tasks are others than those of rollout with the same seed.",
       "The same policy and iteration again take the place of the old episodes."
     })
 final class EvaluatePolicyCommand extends LakeCommand {
@@ -54,7 +56,10 @@ final class EvaluatePolicyCommand extends LakeCommand {
             "source", source,
             "policy", plays.title(),
             "iteration", Long.toString(options.iteration));
-    stage.replace(EpisodeTables.EPISODES, rollout.apply(tasks.read(stage, source, options)), slice);
+    // A stream of its own: rollout with the same seed plays other tasks
+    long seed = RandomStreams.of(options.seed, "evaluation").nextLong();
+    Dataset<Row> played = tasks.read(stage, source, options.iteration, seed);
+    stage.replace(EpisodeTables.EPISODES, rollout.apply(played), slice);
     policy.close(stage, summary);
 
     Dataset<Row> episodes = slice(stage.read(EpisodeTables.EPISODES), slice);

@@ -68,8 +68,13 @@ final class TasksOptions {
     return parameters.equals("{}") ? environment : environment + " " + parameters;
   }
 
-  /** The tasks; generated ones are added to table tasks. */
+  /** The tasks, generated ones by the stage's own seed; these are added to table tasks. */
   Dataset<Row> read(StageRun stage, String source, LakeOptions options) {
+    return read(stage, source, options.iteration, options.seed);
+  }
+
+  /** The tasks; those that a seed generates are added to table tasks. */
+  Dataset<Row> read(StageRun stage, String source, long iteration, long seed) {
     long chosen = Stream.of(environment, where, prompts).filter(Objects::nonNull).count();
     if (chosen != 1) {
       throw Errors.parameter(
@@ -82,13 +87,9 @@ final class TasksOptions {
     }
     Dataset<Row> made =
         prompts == null
-            ? new GenerateTasks(
-                    new Task(environment, parameters, options.seed),
-                    tasks,
-                    source,
-                    options.iteration)
+            ? new GenerateTasks(new Task(environment, parameters, seed), tasks, source, iteration)
                 .rows(stage.lake().spark())
-            : new PromptTasks(parameters, source, options.iteration)
+            : new PromptTasks(parameters, source, iteration)
                 .apply(LakeCommand.where(stage.read(PreferenceTables.PREFERENCES), prompts));
     stage.mergeNew(EpisodeTables.TASKS, made);
     return made;

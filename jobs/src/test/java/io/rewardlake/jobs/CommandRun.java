@@ -13,9 +13,9 @@ import java.nio.charset.StandardCharsets;
  * @param out what it printed on standard output
  * @param err what it printed on standard error
  */
-record CommandRun(int code, String out, String err) {
+public record CommandRun(int code, String out, String err) {
   /** Runs a command in this process. */
-  static CommandRun of(String... arguments) {
+  public static CommandRun of(String... arguments) {
     PrintStream out = System.out;
     PrintStream err = System.err;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -35,20 +35,20 @@ record CommandRun(int code, String out, String err) {
   }
 
   /** Asserts that it did what it was to do. */
-  CommandRun succeeded() {
+  public CommandRun succeeded() {
     assertThat(code).as(printed()).isZero();
     return this;
   }
 
   /** Asserts that it ended with that code, and what it complained of. */
-  CommandRun failed(int expected, String message) {
+  public CommandRun failed(int expected, String message) {
     assertThat(code).as(printed()).isEqualTo(expected);
     assertThat(err).contains(message);
     return this;
   }
 
   /** All that it printed, for the description of an assertion. */
-  String printed() {
+  public String printed() {
     return out + err;
   }
 }

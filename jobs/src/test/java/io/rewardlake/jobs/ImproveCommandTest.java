@@ -1,5 +1,6 @@
 package io.rewardlake.jobs;
 
+import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.max;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -63,6 +64,15 @@ class ImproveCommandTest {
             .head()
             .getLong(0);
     assertThat(steps).isPositive().isLessThanOrEqualTo(2048);
+
+    // What it is judged by begins otherwise than what it learns from
+    assertThat(
+            lake.read(EpisodeTables.EPISODES)
+                .groupBy("task_id")
+                .agg(countDistinct("source").as("sources"))
+                .filter("sources > 1")
+                .count())
+        .isZero();
 
     List<Row> gates = lake.read(EvaluateTables.GATES).orderBy("iteration").collectAsList();
     assertThat(gates).hasSize(4);

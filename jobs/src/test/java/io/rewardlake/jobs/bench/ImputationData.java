@@ -9,6 +9,7 @@ import io.rewardlake.transforms.rollout.policy.EpsilonMixture;
 import io.rewardlake.transforms.rollout.policy.PolicyChoice;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -19,23 +20,25 @@ import org.apache.spark.sql.SparkSession;
  */
 enum ImputationData {
   /** 100 held-random episodes, 60 swing-ups with 60 % and 40 with 10 % random steps. */
-  PENDULUM("Pendulum-v1", Controller.PENDULUM),
+  PENDULUM("Pendulum-v1", Controller.PENDULUM, 4000),
 
   /** 600 held-random episodes. */
-  MOUNTAIN_CAR("MountainCarContinuous-v0", Controller.MOUNTAIN_CAR),
+  MOUNTAIN_CAR("MountainCarContinuous-v0", Controller.MOUNTAIN_CAR, 4000),
 
   /** 100 held-random episodes, 120 and 30 path-followers with 60 % and 30 % random steps. */
-  BAR_MAZE("BarMaze-v0", Controller.BAR_MAZE);
+  BAR_MAZE("BarMaze-v0", Controller.BAR_MAZE, 6000);
 
   private static final int BATCH = 64;
   private static final int HOLD = 10;
 
   private final String environment;
   private final Controller reference;
+  private final int steps;
 
-  ImputationData(String environment, Controller reference) {
+  ImputationData(String environment, Controller reference, int steps) {
     this.environment = environment;
     this.reference = reference;
+    this.steps = steps;
   }
 
   /** Episodes of one policy. */
@@ -59,8 +62,23 @@ enum ImputationData {
 
   public static void main(String[] arguments) {
     try (SparkSession spark = LakeSession.open()) {
-      valueOf(arguments[1].toUpperCase(Locale.ROOT).replace('-', '_')).write(spark, arguments[0]);
+      named(arguments[1]).write(spark, arguments[0]);
     }
+  }
+
+  /** The set of a name as {@link #source} gives it. */
+  static ImputationData named(String source) {
+    return valueOf(source.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  /** Options of train-policy: what learns from rewards. */
+  List<String> learner() {
+    return List.of("--objective=iql", "--gamma=0.98", "--tau=0.02", "--expectile=0.9", "--beta=10");
+  }
+
+  /** Options of train-policy: network and budget, the same in all arms. */
+  List<String> schedule() {
+    return List.of("--hidden=64,64", "--steps=" + steps, "--learning-rate=0.001");
   }
 
   /** Name of the environment. */
@@ -82,13 +100,22 @@ enum ImputationData {
   void write(SparkSession spark, String folder) {
     Lake.open(spark, folder).version(EpisodeTables.EPISODES);
     List<Part> parts = parts();
-    for (int part = 0; part < parts.size(); part++) {
-      episodes(spark, parts.get(part).policy(), parts.get(part).episodes(), part)
-          .write()
-          .format("delta")
-          .mode("append")
-          .save(folder + "/" + EpisodeTables.EPISODES.name());
-    }
+    IntStream.range(0, parts.size())
+        .mapToObj(i -> episodes(spark, parts.get(i).policy(), parts.get(i).episodes(), i))
+        .reduce(Dataset::unionByName)
+        .orElseThrow()
+        .write()
+        .format("delta")
+        .mode("append")
+        .save(folder + "/" + EpisodeTables.EPISODES.name());
+  }
+
+  /** Mean return of a policy. */
+  double meanReturn(SparkSession spark, PolicyChoice policy, int episodes, long seed) {
+    return episodes(spark, policy, episodes, seed)
+        .selectExpr("avg(aggregate(rewards, 0D, (sum, r) -> sum + r))")
+        .head()
+        .getDouble(0);
   }
 
   /** Episodes of one policy from tasks of its own. */

@@ -54,9 +54,6 @@ class ImputationDataTest {
   }
 
   private double meanReturn(ImputationData set, PolicyChoice policy) {
-    return set.episodes(spark, policy, 20, 7)
-        .selectExpr("avg(aggregate(rewards, 0D, (sum, r) -> sum + r))")
-        .head()
-        .getDouble(0);
+    return set.meanReturn(spark, policy, 20, 7);
   }
 }

@@ -54,11 +54,13 @@ public final class Learner implements AutoCloseable {
               leaves.put(name, group.leaves());
             }
           });
+      Loss loss;
       try (GradientCollector collector = Torch.engine().newGradientCollector()) {
-        Loss loss = objective.loss(weights(leaves), rows.on(scope, step));
+        loss = objective.loss(weights(leaves), rows.on(scope, step));
         collector.backward(loss.total());
-        figures.add(loss, rows.size());
       }
+      // Outside, where the engine keeps no graph of it
+      figures.add(loss, rows.size());
       leaves.forEach(
           (name, tensors) -> {
             DeviceGroup group = groups.get(name);
@@ -146,12 +148,8 @@ public final class Learner implements AutoCloseable {
         return;
       }
       NDList values = new NDList();
-      loss.figures()
-          .values()
-          .forEach(
-              figure ->
-                  values.add(figure.stopGradient().toType(DataType.FLOAT64, false).reshape(1)));
-      NDArray weighted = NDArrays.concat(values).mul(size);
+      loss.figures().values().forEach(figure -> values.add(figure.reshape(1)));
+      NDArray weighted = NDArrays.concat(values).toType(DataType.FLOAT64, false).mul(size);
       Sum sum = sums.computeIfAbsent(List.copyOf(loss.figures().keySet()), names -> new Sum());
       if (sum.values == null) {
         weighted.attach(manager);
