@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
@@ -34,14 +35,22 @@ import picocli.CommandLine.Spec;
           + " evaluations, the decisions in gates."
     })
 final class ImproveCommand implements Callable<Integer> {
-  /** An episode may last so many times the mean. */
-  private static final int LONGEST = 2;
-
   private static final int FEWEST_EPISODES = 8;
 
-  /** Ten passes over 4,096 steps, all of them learned from. */
+  /** Passes over the steps of an iteration, and steps per batch. */
+  private static final int PASSES = 10;
+
+  private static final int BATCH_SIZE = 256;
+
+  /** Options of train-policy where --update says nothing else; all episodes are learned from. */
   private static final Map<String, String> UPDATE =
-      Map.of("steps", "160", "checkpoints", "1", "held-out", "0", "clip-norm", "0.5");
+      Map.of(
+          "batch-size", Integer.toString(BATCH_SIZE),
+          "checkpoints", "1",
+          "held-out", "0",
+          "clip-norm", "0.5",
+          "learning-rate", "0.001",
+          "gamma", "0.98");
 
   @Mixin LakeOptions options;
   @Spec CommandSpec spec;
@@ -85,7 +94,9 @@ final class ImproveCommand implements Callable<Integer> {
       names = "--steps-per-iteration",
       paramLabel = "N",
       defaultValue = "4096",
-      description = "Steps of the environment per update at most. Default: ${DEFAULT-VALUE}")
+      description =
+          "Steps of the environment per update, as far as the last mean length foretells."
+              + " Default: ${DEFAULT-VALUE}")
   int steps;
 
   @Option(
@@ -179,9 +190,12 @@ final class ImproveCommand implements Callable<Integer> {
     return List.of("gate", "--policy=" + policy, "--dataset=" + dataset(), "--margin=" + margin);
   }
 
-  /** So many episodes, and so long ones, that they never have more steps than they may. */
+  /**
+   * Whole episodes, as many as make the steps when they are as long as those of the evaluation: cut
+   * at a multiple of that length, the few long ones that reach a far goal would be lost.
+   */
   private List<String> rollout(String policy, double meanLength) {
-    int attempts = (int) Math.max(FEWEST_EPISODES, steps / (LONGEST * meanLength));
+    int attempts = (int) Math.max(FEWEST_EPISODES, steps / meanLength);
     int tasks = Math.max(1, attempts / groupSize);
     return List.of(
         "rollout",
@@ -190,7 +204,7 @@ final class ImproveCommand implements Callable<Integer> {
         "--parameters=" + parameters,
         "--tasks=" + tasks,
         "--group-size=" + groupSize,
-        "--max-steps=" + Math.max(1, steps / (tasks * groupSize)),
+        "--max-steps=" + steps,
         "--source=" + name);
   }
 
@@ -202,7 +216,8 @@ final class ImproveCommand implements Callable<Integer> {
     words.add("--parent=" + policy);
     words.add("--source=" + name);
     words.add("--where=iteration = " + iteration);
-    Map<String, String> settings = new LinkedHashMap<>(UPDATE);
+    Map<String, String> settings = new TreeMap<>(UPDATE);
+    settings.put("steps", Integer.toString(Math.max(1, PASSES * steps / BATCH_SIZE)));
     settings.putAll(update);
     settings.forEach((option, value) -> words.add("--" + option + "=" + value));
     return words;
