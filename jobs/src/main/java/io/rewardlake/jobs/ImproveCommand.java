@@ -55,19 +55,7 @@ final class ImproveCommand implements Callable<Integer> {
   @Mixin LakeOptions options;
   @Spec CommandSpec spec;
 
-  @Option(
-      names = "--environment",
-      required = true,
-      paramLabel = "E",
-      description = "The environment, for example CartPole-v1")
-  String environment;
-
-  @Option(
-      names = "--parameters",
-      paramLabel = "JSON",
-      defaultValue = "{}",
-      description = "Parameters of its tasks. Default: ${DEFAULT-VALUE}")
-  String parameters;
+  @Mixin EnvironmentOptions environment;
 
   @Option(
       names = "--name",
@@ -164,8 +152,7 @@ final class ImproveCommand implements Callable<Integer> {
     List<String> words = new ArrayList<>();
     words.add("init-policy");
     words.add("--name=" + name);
-    words.add("--environment=" + environment);
-    words.add("--parameters=" + parameters);
+    words.addAll(environment.words());
     CommandSpec known = spec.root().subcommands().get("init-policy").getCommandSpec();
     update.forEach(
         (option, value) -> {
@@ -177,17 +164,15 @@ final class ImproveCommand implements Callable<Integer> {
   }
 
   private List<String> evaluation(String policy) {
-    return List.of(
+    return play(
         "evaluate-policy",
-        "--policy=" + policy,
-        "--environment=" + environment,
-        "--parameters=" + parameters,
+        policy,
         "--tasks=" + evaluationTasks,
         "--source=" + name + "-evaluation");
   }
 
   private List<String> gate(String policy) {
-    return List.of("gate", "--policy=" + policy, "--dataset=" + dataset(), "--margin=" + margin);
+    return List.of("gate", "--policy=" + policy, "--dataset=" + environment.title(), "--margin=" + margin);
   }
 
   /**
@@ -197,15 +182,20 @@ final class ImproveCommand implements Callable<Integer> {
   private List<String> rollout(String policy, double meanLength) {
     int attempts = (int) Math.max(FEWEST_EPISODES, steps / meanLength);
     int tasks = Math.max(1, attempts / groupSize);
-    return List.of(
+    return play(
         "rollout",
-        "--policy=" + policy,
-        "--environment=" + environment,
-        "--parameters=" + parameters,
+        policy,
         "--tasks=" + tasks,
         "--group-size=" + groupSize,
         "--max-steps=" + steps,
         "--source=" + name);
+  }
+
+  private List<String> play(String command, String policy, String... more) {
+    List<String> words = new ArrayList<>(List.of(command, "--policy=" + policy));
+    words.addAll(environment.words());
+    words.addAll(List.of(more));
+    return words;
   }
 
   private List<String> training(String policy, int iteration) {
@@ -276,10 +266,6 @@ final class ImproveCommand implements Callable<Integer> {
     return newest.isNullAt(0) ? 0 : newest.getInt(0);
   }
 
-  private String dataset() {
-    return TasksOptions.title(environment, parameters);
-  }
-
   /** What a version reached. */
   private Row metric(Lake lake, String policy, String metric) {
     String id =
@@ -292,7 +278,7 @@ final class ImproveCommand implements Callable<Integer> {
             col("scorer")
                 .equalTo(id)
                 .and(col("benchmark").equalTo(PolicyReturns.BENCHMARK))
-                .and(col("dataset").equalTo(dataset()))
+                .and(col("dataset").equalTo(environment.title()))
                 .and(col("metric").equalTo(metric)))
         .orderBy(col("rows").desc(), col("evaluation_id"))
         .head();
