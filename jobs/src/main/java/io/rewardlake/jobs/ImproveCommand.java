@@ -172,7 +172,8 @@ final class ImproveCommand implements Callable<Integer> {
   }
 
   private List<String> gate(String policy) {
-    return List.of("gate", "--policy=" + policy, "--dataset=" + environment.title(), "--margin=" + margin);
+    return List.of(
+        "gate", "--policy=" + policy, "--dataset=" + environment.title(), "--margin=" + margin);
   }
 
   /**

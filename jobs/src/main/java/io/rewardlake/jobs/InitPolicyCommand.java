@@ -42,12 +42,10 @@ final class InitPolicyCommand extends LakeCommand {
   @Override
   void run(StageRun stage, Summary summary) {
     RegisterPolicyCommand.requireName(name);
-    EpisodeSpaces spaces =
-        EpisodeSpaces.of(Environments.check(environment.task(options.seed)));
+    EpisodeSpaces spaces = EpisodeSpaces.of(Environments.check(environment.task(options.seed)));
     Head head = spaces.actions() instanceof Discrete ? Head.CATEGORICAL : Head.GAUSSIAN;
     PolicyNetwork network =
-        PolicyNetwork.of(
-            spaces, head, layers.hidden(64, 64), layers.activation(Activation.TANH));
+        PolicyNetwork.of(spaces, head, layers.hidden(64, 64), layers.activation(Activation.TANH));
     PolicyObjective untrained = new BehaviorCloning(network, 1, false);
     PolicyModel policy = untrained.policy(LearnerState.initial(untrained, 0, options.seed));
     ModelRegistry registry = new ModelRegistry(stage, ModelRegistry.POLICY);

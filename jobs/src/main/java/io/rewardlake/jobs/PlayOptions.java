@@ -27,8 +27,7 @@ final class PlayOptions {
   @Option(
       names = "--source",
       paramLabel = "NAME",
-      description =
-          "Name of these episodes. Default: rollout, or evaluation of evaluate-policy")
+      description = "Name of these episodes. Default: rollout, or evaluation of evaluate-policy")
   private String source;
 
   /** Name of the episodes. */
@@ -37,8 +36,7 @@ final class PlayOptions {
   }
 
   /** How the episodes are played. */
-  Rollout rollout(
-      StageRun stage, LakeOptions options, String named, int groupSize, int batchSize) {
+  Rollout rollout(StageRun stage, LakeOptions options, String named, int groupSize, int batchSize) {
     return new Rollout(
         named,
         options.iteration,
@@ -57,9 +55,7 @@ final class PlayOptions {
             "policy", rollout.policy().title(),
             "iteration", Long.toString(rollout.iteration()));
     stage.replace(
-        EpisodeTables.EPISODES,
-        rollout.apply(tasks.read(stage, rollout.source(), options)),
-        slice);
+        EpisodeTables.EPISODES, rollout.apply(tasks.read(stage, rollout.source(), options)), slice);
     policy.close(stage, summary);
     return LakeCommand.slice(stage.read(EpisodeTables.EPISODES), slice);
   }

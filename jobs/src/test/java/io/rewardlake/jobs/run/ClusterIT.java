@@ -140,7 +140,9 @@ class ClusterIT {
   void aKilledDriverAndAKilledExecutorLeaveNoTraceInARollout(SparkSession spark) throws Exception {
     List<String> rollout = List.of("rollout", "--environment=CartPole-v1", "--tasks=" + EPISODES);
     Path undisturbed = temp.resolve("undisturbed lake");
-    assertThat(Main.execute(StandaloneCluster.with(rollout, "--lake=" + undisturbed).toArray(String[]::new)))
+    assertThat(
+            Main.execute(
+                StandaloneCluster.with(rollout, "--lake=" + undisturbed).toArray(String[]::new)))
         .isZero();
     Path disturbed = temp.resolve("disturbed lake");
     List<String> submit = cluster.submitted(rollout, disturbed);
@@ -172,7 +174,10 @@ class ClusterIT {
     List<String> tree =
         List.of("tree", "--environment=FrozenLake-v1", "--tasks=" + TREES, "--simulations=200");
     Path undisturbed = temp.resolve("undisturbed trees");
-    assertThat(Main.execute(StandaloneCluster.with(tree, "--lake=" + undisturbed).toArray(String[]::new))).isZero();
+    assertThat(
+            Main.execute(
+                StandaloneCluster.with(tree, "--lake=" + undisturbed).toArray(String[]::new)))
+        .isZero();
     Path disturbed = temp.resolve("disturbed trees");
     runAndKillAnExecutor(cluster.submitted(tree, disturbed));
     Dataset<Row> nodes = Lake.open(spark, disturbed.toString()).read(TreeTables.TREE_NODES);

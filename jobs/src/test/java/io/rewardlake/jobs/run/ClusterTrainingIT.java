@@ -57,7 +57,10 @@ class ClusterTrainingIT {
             "--rounds=" + ROUNDS,
             "--checkpoints=1",
             "--hidden=64,64");
-    assertThat(Main.execute(StandaloneCluster.with(train, "--lake=" + undisturbed).toArray(String[]::new))).isZero();
+    assertThat(
+            Main.execute(
+                StandaloneCluster.with(train, "--lake=" + undisturbed).toArray(String[]::new)))
+        .isZero();
     Path events = Files.createDirectory(temp.resolve("events"));
     List<String> submit =
         StandaloneCluster.with(
@@ -86,9 +89,7 @@ class ClusterTrainingIT {
 
     Script.Result resumed = Script.run(temp, "rewardlake", submit.toArray(String[]::new));
     assertThat(resumed.code()).as(resumed.err()).isZero();
-    assertThat(models(lake))
-        .hasSize(1)
-        .isEqualTo(models(Lake.open(spark, undisturbed.toString())));
+    assertThat(models(lake)).hasSize(1).isEqualTo(models(Lake.open(spark, undisturbed.toString())));
     // The engine sees no GPU here: what a task was assigned is Spark's matter, and was kept
     assertThat(lake.read(LearnTables.TRAINING_METRICS).select("device").distinct().count())
         .isEqualTo(1);

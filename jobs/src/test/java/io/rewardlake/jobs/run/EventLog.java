@@ -30,7 +30,12 @@ record EventLog(List<JsonNode> events) {
    * @param end when it had ended, milliseconds
    */
   record Task(
-      int stage, String executor, Map<String, Double> claim, List<String> gpu, long begin, long end) {
+      int stage,
+      String executor,
+      Map<String, Double> claim,
+      List<String> gpu,
+      long begin,
+      long end) {
     /** Whether both were in one process at one time. */
     boolean meets(Task other) {
       return executor.equals(other.executor) && begin < other.end && other.begin < end;
