@@ -35,8 +35,8 @@ public record Critic(double weight, double clip) implements Serializable {
   }
 
   /**
-   * Its tensors. Values begin at 0: random ones would outweigh rare rewards, and positive ones teach
-   * a policy to stay alive before it has seen a reward.
+   * Its tensors. Values begin at 0: random ones would outweigh rare rewards, and positive ones
+   * teach a policy to stay alive before it has seen a reward.
    */
   static List<TensorSpec> tensors(PolicyNetwork policy) {
     List<TensorSpec> tensors = new ArrayList<>(network(policy).tensors());
