@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
@@ -34,31 +35,27 @@ import picocli.CommandLine.Spec;
           + " evaluations, the decisions in gates."
     })
 final class ImproveCommand implements Callable<Integer> {
-  /** An episode may last so many times the mean. */
-  private static final int LONGEST = 2;
-
   private static final int FEWEST_EPISODES = 8;
 
-  /** Ten passes over 4,096 steps, all of them learned from. */
+  /** Passes over the steps of an iteration, and steps per batch. */
+  private static final int PASSES = 10;
+
+  private static final int BATCH_SIZE = 256;
+
+  /** Options of train-policy where --update says nothing else; all episodes are learned from. */
   private static final Map<String, String> UPDATE =
-      Map.of("steps", "160", "checkpoints", "1", "held-out", "0", "clip-norm", "0.5");
+      Map.of(
+          "batch-size", Integer.toString(BATCH_SIZE),
+          "checkpoints", "1",
+          "held-out", "0",
+          "clip-norm", "0.5",
+          "learning-rate", "0.001",
+          "gamma", "0.98");
 
   @Mixin LakeOptions options;
   @Spec CommandSpec spec;
 
-  @Option(
-      names = "--environment",
-      required = true,
-      paramLabel = "E",
-      description = "The environment, for example CartPole-v1")
-  String environment;
-
-  @Option(
-      names = "--parameters",
-      paramLabel = "JSON",
-      defaultValue = "{}",
-      description = "Parameters of its tasks. Default: ${DEFAULT-VALUE}")
-  String parameters;
+  @Mixin EnvironmentOptions environment;
 
   @Option(
       names = "--name",
@@ -85,7 +82,9 @@ final class ImproveCommand implements Callable<Integer> {
       names = "--steps-per-iteration",
       paramLabel = "N",
       defaultValue = "4096",
-      description = "Steps of the environment per update at most. Default: ${DEFAULT-VALUE}")
+      description =
+          "Steps of the environment per update, as far as the last mean length foretells."
+              + " Default: ${DEFAULT-VALUE}")
   int steps;
 
   @Option(
@@ -153,8 +152,7 @@ final class ImproveCommand implements Callable<Integer> {
     List<String> words = new ArrayList<>();
     words.add("init-policy");
     words.add("--name=" + name);
-    words.add("--environment=" + environment);
-    words.add("--parameters=" + parameters);
+    words.addAll(environment.words());
     CommandSpec known = spec.root().subcommands().get("init-policy").getCommandSpec();
     update.forEach(
         (option, value) -> {
@@ -166,32 +164,39 @@ final class ImproveCommand implements Callable<Integer> {
   }
 
   private List<String> evaluation(String policy) {
-    return List.of(
+    return play(
         "evaluate-policy",
-        "--policy=" + policy,
-        "--environment=" + environment,
-        "--parameters=" + parameters,
+        policy,
         "--tasks=" + evaluationTasks,
         "--source=" + name + "-evaluation");
   }
 
   private List<String> gate(String policy) {
-    return List.of("gate", "--policy=" + policy, "--dataset=" + dataset(), "--margin=" + margin);
+    return List.of(
+        "gate", "--policy=" + policy, "--dataset=" + environment.title(), "--margin=" + margin);
   }
 
-  /** So many episodes, and so long ones, that they never have more steps than they may. */
+  /**
+   * Whole episodes, as many as make the steps when they are as long as those of the evaluation: cut
+   * at a multiple of that length, the few long ones that reach a far goal would be lost.
+   */
   private List<String> rollout(String policy, double meanLength) {
-    int attempts = (int) Math.max(FEWEST_EPISODES, steps / (LONGEST * meanLength));
+    int attempts = (int) Math.max(FEWEST_EPISODES, steps / meanLength);
     int tasks = Math.max(1, attempts / groupSize);
-    return List.of(
+    return play(
         "rollout",
-        "--policy=" + policy,
-        "--environment=" + environment,
-        "--parameters=" + parameters,
+        policy,
         "--tasks=" + tasks,
         "--group-size=" + groupSize,
-        "--max-steps=" + Math.max(1, steps / (tasks * groupSize)),
+        "--max-steps=" + steps,
         "--source=" + name);
+  }
+
+  private List<String> play(String command, String policy, String... more) {
+    List<String> words = new ArrayList<>(List.of(command, "--policy=" + policy));
+    words.addAll(environment.words());
+    words.addAll(List.of(more));
+    return words;
   }
 
   private List<String> training(String policy, int iteration) {
@@ -202,7 +207,8 @@ final class ImproveCommand implements Callable<Integer> {
     words.add("--parent=" + policy);
     words.add("--source=" + name);
     words.add("--where=iteration = " + iteration);
-    Map<String, String> settings = new LinkedHashMap<>(UPDATE);
+    Map<String, String> settings = new TreeMap<>(UPDATE);
+    settings.put("steps", Integer.toString(Math.max(1, PASSES * steps / BATCH_SIZE)));
     settings.putAll(update);
     settings.forEach((option, value) -> words.add("--" + option + "=" + value));
     return words;
@@ -261,10 +267,6 @@ final class ImproveCommand implements Callable<Integer> {
     return newest.isNullAt(0) ? 0 : newest.getInt(0);
   }
 
-  private String dataset() {
-    return TasksOptions.title(environment, parameters);
-  }
-
   /** What a version reached. */
   private Row metric(Lake lake, String policy, String metric) {
     String id =
@@ -277,7 +279,7 @@ final class ImproveCommand implements Callable<Integer> {
             col("scorer")
                 .equalTo(id)
                 .and(col("benchmark").equalTo(PolicyReturns.BENCHMARK))
-                .and(col("dataset").equalTo(dataset()))
+                .and(col("dataset").equalTo(environment.title()))
                 .and(col("metric").equalTo(metric)))
         .orderBy(col("rows").desc(), col("evaluation_id"))
         .head();

@@ -12,12 +12,11 @@ import io.rewardlake.transforms.learn.stage.Activation;
 import io.rewardlake.transforms.learn.stage.LearnerState;
 import io.rewardlake.transforms.rollout.environment.Discrete;
 import io.rewardlake.transforms.rollout.environment.Environments;
-import io.rewardlake.transforms.rollout.environment.Task;
 import io.rewardlake.transforms.rollout.policy.model.PolicyModel;
 import io.rewardlake.transforms.rollout.policy.model.PolicyTensors;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Registers a policy that has learned nothing yet. */
@@ -36,44 +35,18 @@ final class InitPolicyCommand extends LakeCommand {
       description = "Name of the policy: letters, digits, '.', '_' and '-'")
   String name;
 
-  @Option(
-      names = "--environment",
-      required = true,
-      paramLabel = "E",
-      description = "The environment, for example CartPole-v1")
-  String environment;
+  @Mixin EnvironmentOptions environment;
 
-  @Option(
-      names = "--parameters",
-      paramLabel = "JSON",
-      defaultValue = "{}",
-      description = "Parameters of its tasks. Default: ${DEFAULT-VALUE}")
-  String parameters;
-
-  @Option(
-      names = "--hidden",
-      paramLabel = "N",
-      split = ",",
-      defaultValue = "64,64",
-      description = "Width of each hidden layer; 0: none. Default: ${DEFAULT-VALUE}")
-  List<Integer> hidden;
-
-  @Option(
-      names = "--activation",
-      paramLabel = "A",
-      defaultValue = "tanh",
-      description = "tanh or relu. Default: ${DEFAULT-VALUE}")
-  Activation activation;
+  @Mixin NetworkOptions layers;
 
   @Override
   void run(StageRun stage, Summary summary) {
     RegisterPolicyCommand.requireName(name);
-    EpisodeSpaces spaces =
-        EpisodeSpaces.of(Environments.check(new Task(environment, parameters, options.seed)));
+    EpisodeSpaces spaces = EpisodeSpaces.of(Environments.check(environment.task(options.seed)));
     Head head = spaces.actions() instanceof Discrete ? Head.CATEGORICAL : Head.GAUSSIAN;
-    List<Integer> layers = hidden.stream().filter(width -> width != 0).toList();
-    PolicyObjective untrained =
-        new BehaviorCloning(PolicyNetwork.of(spaces, head, layers, activation), 1, false);
+    PolicyNetwork network =
+        PolicyNetwork.of(spaces, head, layers.hidden(64, 64), layers.activation(Activation.TANH));
+    PolicyObjective untrained = new BehaviorCloning(network, 1, false);
     PolicyModel policy = untrained.policy(LearnerState.initial(untrained, 0, options.seed));
     ModelRegistry registry = new ModelRegistry(stage, ModelRegistry.POLICY);
     Artifact file = registry.publish(PolicyTensors.encode(policy));
@@ -86,7 +59,7 @@ final class InitPolicyCommand extends LakeCommand {
             file.sha256(),
             null,
             Map.of(),
-            Map.of("network", policy.toString(), "environment", environment),
+            Map.of("network", policy.toString(), "environment", environment.environment),
             Map.of()));
     summary
         .add("policy", registry.find(id).orElseThrow().title())

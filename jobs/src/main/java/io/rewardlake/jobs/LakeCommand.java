@@ -50,6 +50,9 @@ abstract class LakeCommand implements Callable<Integer> {
         // Spark throws checked exceptions without declaring them
         recordFailure(stage, e);
         throw e;
+      } finally {
+        // What a stage kept in memory is of no use to the next
+        lake.spark().catalog().clearCache();
       }
     }
     summary.print(out());

@@ -154,6 +154,7 @@ final class OnPolicyOptions {
     Artifact first =
         new ModelRegistry(stage, ModelRegistry.POLICY)
             .publish(id + ".0.safetensors", state.encode(objective));
-    return advantages.apply(new CriticValues(objective, first, device).apply(episodes));
+    // Whitening passes over them several times
+    return advantages.apply(new CriticValues(objective, first, device).apply(episodes).cache());
   }
 }

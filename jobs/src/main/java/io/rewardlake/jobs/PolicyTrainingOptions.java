@@ -52,20 +52,7 @@ final class PolicyTrainingOptions {
 
   @Mixin OnPolicyOptions onPolicy;
 
-  @Option(
-      names = "--hidden",
-      paramLabel = "N",
-      split = ",",
-      defaultValue = "256,256",
-      description = "Width of each hidden layer; 0: none. Default: ${DEFAULT-VALUE}")
-  List<Integer> hidden;
-
-  @Option(
-      names = "--activation",
-      paramLabel = "A",
-      defaultValue = "relu",
-      description = "tanh or relu. Default: ${DEFAULT-VALUE}")
-  Activation activation;
+  @Mixin NetworkOptions layers;
 
   @Option(
       names = "--deterministic",
@@ -155,8 +142,9 @@ final class PolicyTrainingOptions {
 
   /** The network for episodes between these spaces. */
   PolicyNetwork network(EpisodeSpaces spaces) {
-    List<Integer> layers = hidden.stream().filter(width -> width != 0).toList();
-    PolicyNetwork network = PolicyNetwork.of(spaces, head(spaces), layers, activation);
+    PolicyNetwork network =
+        PolicyNetwork.of(
+            spaces, head(spaces), layers.hidden(256, 256), layers.activation(Activation.RELU));
     return RCBC.equals(objective) ? network.conditioned(1) : network;
   }
 

@@ -1,10 +1,8 @@
 package io.rewardlake.jobs;
 
 import io.rewardlake.schemas.lake.StageRun;
-import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.transforms.rollout.Rollout;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
@@ -19,9 +17,7 @@ import picocli.CommandLine.Option;
       "The same source, policy and iteration again take the place of the old ones."
     })
 final class RolloutCommand extends LakeCommand {
-  @Mixin TasksOptions tasks;
-
-  @Mixin PolicyOptions policy;
+  @Mixin PlayOptions play;
 
   @Option(
       names = "--group-size",
@@ -31,48 +27,16 @@ final class RolloutCommand extends LakeCommand {
   int groupSize;
 
   @Option(
-      names = "--max-steps",
-      paramLabel = "T",
-      defaultValue = "100000",
-      description =
-          "Steps after which an episode is truncated, if its environment does not sooner."
-              + " Default: ${DEFAULT-VALUE}")
-  int maxSteps;
-
-  @Option(
       names = "--batch-size",
       paramLabel = "N",
       defaultValue = "256",
       description = "Episodes that advance together in a Spark task. Default: ${DEFAULT-VALUE}")
   int batchSize;
 
-  @Option(
-      names = "--source",
-      paramLabel = "NAME",
-      defaultValue = "rollout",
-      description = "Name of these episodes. Default: ${DEFAULT-VALUE}")
-  String source;
-
   @Override
   void run(StageRun stage, Summary summary) {
-    Rollout rollout =
-        new Rollout(
-            source,
-            options.iteration,
-            policy.choice(stage, source),
-            groupSize,
-            maxSteps,
-            batchSize,
-            options.seed);
-    Map<String, String> slice =
-        Map.of(
-            "source", source,
-            "policy", rollout.policy().title(),
-            "iteration", Long.toString(options.iteration));
-    stage.replace(EpisodeTables.EPISODES, rollout.apply(tasks.read(stage, source, options)), slice);
-    policy.close(stage, summary);
-
-    Dataset<Row> episodes = slice(stage.read(EpisodeTables.EPISODES), slice);
+    Rollout rollout = play.rollout(stage, options, play.source("rollout"), groupSize, batchSize);
+    Dataset<Row> episodes = play.play(stage, options.seed, rollout, summary);
     Row totals =
         episodes
             .selectExpr(

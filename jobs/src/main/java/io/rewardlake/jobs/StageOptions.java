@@ -1,8 +1,6 @@
 package io.rewardlake.jobs;
 
 import io.rewardlake.schemas.lake.StageRun;
-import io.rewardlake.transforms.learn.DeviceChoice;
-import io.rewardlake.transforms.learn.Optimizer;
 import io.rewardlake.transforms.learn.stage.Checkpoint;
 import io.rewardlake.transforms.learn.stage.LearnerState;
 import io.rewardlake.transforms.learn.stage.LocalSgd;
@@ -12,6 +10,7 @@ import io.rewardlake.transforms.learn.stage.TrainingStage;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How long, how fast and where a training stage runs. */
@@ -36,13 +35,6 @@ final class StageOptions {
       defaultValue = "4",
       description = "States to save, at equal distances. Default: ${DEFAULT-VALUE}")
   int checkpoints;
-
-  @Option(
-      names = "--optimizer",
-      paramLabel = "O",
-      defaultValue = "adam",
-      description = "adam or sgd. Default: ${DEFAULT-VALUE}")
-  Optimizer optimizer;
 
   @Option(
       names = "--clip-norm",
@@ -84,16 +76,11 @@ final class StageOptions {
       description = "Of --partitions: its Nesterov momentum, 0 to 1. Default: ${DEFAULT-VALUE}")
   double outerMomentum;
 
-  @Option(
-      names = "--device",
-      paramLabel = "D",
-      defaultValue = "auto",
-      description = "auto, cpu or gpu. Default: ${DEFAULT-VALUE}")
-  DeviceChoice device;
+  @Mixin EngineOptions engine;
 
   /** The schedule that the options ask for. */
   Schedule schedule(long seed) {
-    return new Schedule(optimizer, batchSize, steps, checkpoints, clipNorm, seed);
+    return new Schedule(engine.optimizer, batchSize, steps, checkpoints, clipNorm, seed);
   }
 
   /** The partitions that the options ask for; null: one task. */
@@ -115,7 +102,7 @@ final class StageOptions {
             schedule(seed),
             parallel(),
             initial,
-            device,
+            engine.device,
             stage.lake().sidePath("models"),
             id,
             new CheckpointProgress(command, checkpoints, steps))

@@ -113,7 +113,7 @@ final class TrainPolicyCommand extends LakeCommand {
     }
     stage.count("steps without a reward", data.unlabelled(episodes));
     return how.onPolicy.prepared(
-        stage, gradient, advantages(), initial, id, training.device, episodes);
+        stage, gradient, advantages(), initial, id, training.engine.device, episodes);
   }
 
   private Advantages advantages() {

@@ -1,16 +1,15 @@
 package io.rewardlake.jobs;
 
 import io.rewardlake.transforms.learn.AssignFolds;
-import io.rewardlake.transforms.learn.DeviceChoice;
 import io.rewardlake.transforms.learn.Ensemble;
 import io.rewardlake.transforms.learn.Fit;
 import io.rewardlake.transforms.learn.FoldUnit;
 import io.rewardlake.transforms.learn.MetaAscent;
 import io.rewardlake.transforms.learn.Network;
 import io.rewardlake.transforms.learn.Odin;
-import io.rewardlake.transforms.learn.Optimizer;
 import io.rewardlake.transforms.learn.RewardLoss;
 import io.rewardlake.transforms.learn.RewardTraining;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a reward-model ensemble is trained. */
@@ -109,13 +108,6 @@ final class TrainingOptions {
   boolean perLogLength;
 
   @Option(
-      names = "--optimizer",
-      paramLabel = "O",
-      defaultValue = "adam",
-      description = "adam or sgd. Default: ${DEFAULT-VALUE}")
-  Optimizer optimizer;
-
-  @Option(
       names = "--learning-rate",
       paramLabel = "X",
       defaultValue = "0.01",
@@ -182,12 +174,7 @@ final class TrainingOptions {
       description = "Step of that ascent. Default: ${DEFAULT-VALUE}")
   double metaRate;
 
-  @Option(
-      names = "--device",
-      paramLabel = "D",
-      defaultValue = "auto",
-      description = "auto, cpu or gpu. Default: ${DEFAULT-VALUE}")
-  DeviceChoice device;
+  @Mixin EngineOptions engine;
 
   /** The training that the options ask for. */
   RewardTraining training(long seed) {
@@ -196,7 +183,7 @@ final class TrainingOptions {
         new Network(head, layers(), hidden, activation),
         new RewardLoss(zeroWeight, perLogLength, odin()),
         new Fit(
-            optimizer,
+            engine.optimizer,
             learningRate,
             batchSize,
             partSize == null ? batchSize : partSize,
@@ -205,7 +192,7 @@ final class TrainingOptions {
             holdout,
             patience),
         metaDataset == null ? MetaAscent.NONE : new MetaAscent(metaRate),
-        device);
+        engine.device);
   }
 
   private int layers() {

@@ -45,7 +45,12 @@ class RaftCommandTest {
   }
 
   @Test
-  void theBestOfEachGroupIsSelected() {
+  void aSelectionTakesThePlaceOfTheOneBefore() throws IOException {
+    theBestOfEachGroupIsSelected();
+    globalTakesTheBestOfAllHereTheLeastDivergent();
+  }
+
+  private static void theBestOfEachGroupIsSelected() {
     CommandRun run = raft().succeeded();
     assertThat(run.out()).containsPattern("selected +6\\b").contains("self_bleu, selected");
     assertThat(samples("raft").count()).isEqualTo(18);
@@ -69,8 +74,7 @@ class RaftCommandTest {
   }
 
   /** The reference would rather have done what the second attempts did. */
-  @Test
-  void globalTakesTheBestOfAllHereTheLeastDivergent() throws IOException {
+  private static void globalTakesTheBestOfAllHereTheLeastDivergent() throws IOException {
     Path file = temp.resolve("reference.jsonl");
     String lines =
         lake
@@ -83,16 +87,14 @@ class RaftCommandTest {
             .map(row -> row.getString(0) + "\n")
             .reduce("", String::concat);
     Files.writeString(file, lines);
-    // Twice: the second takes the place of the first
-    raft("--output=pooled").succeeded();
-    raft("--mode=global", "--k=9", "--beta=1000000", "--reference=" + file, "--output=pooled")
-        .succeeded();
-    assertThat(samples("pooled").where("mode = 'global'").count()).isEqualTo(18);
-    assertThat(samples("pooled").where("selected").select("k_idx").collectAsList())
+    raft("--mode=global", "--k=9", "--beta=1000000", "--reference=" + file).succeeded();
+    assertThat(samples("raft").count()).isEqualTo(18);
+    assertThat(samples("raft").where("mode = 'global'").count()).isEqualTo(18);
+    assertThat(samples("raft").where("selected").select("k_idx").collectAsList())
         .hasSize(2)
         .allMatch(row -> row.getInt(0) == 1);
     // Episodes of 40 steps, each a nat likelier by the reference
-    assertThat(report("pooled", "kl", "selected")).isCloseTo(-40, within(1e-9));
+    assertThat(report("raft", "kl", "selected")).isCloseTo(-40, within(1e-9));
   }
 
   @Test

@@ -13,24 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One standalone cluster of two workers, each announcing a GPU, for all tests of this class. */
-@ExtendWith(SparkExtension.class)
+/** Commands on a cluster, where executors and drivers get lost. */
+@ExtendWith({SparkExtension.class, StandaloneCluster.class})
 class ClusterIT {
-  private static final Pattern URL = Pattern.compile("master +(spark://\\S+)");
-
   private static final Path MAPPING = Script.ROOT.resolve("conf/mappings/simulated.conf");
 
   private static final String PIPELINE =
@@ -53,46 +46,20 @@ class ClusterIT {
       strengths { command = strengths }
       """;
 
-  /** What Spark's bin/spark-class does: its launcher prints the command, NUL between words. */
-  private static final String SPARK_SUBMIT =
-      """
-      #!/usr/bin/env bash
-      export SPARK_SCALA_VERSION=2.12
-      words=()
-      while IFS= read -r -d '' word; do words+=("$word"); done < <(
-        java -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main \\
-          org.apache.spark.deploy.SparkSubmit "$@" | tail -n +2)
-      exec "${words[@]}"
-      """;
-
   private static final int EPISODES = 20_000;
-  private static final int TREES = 3_000;
-
-  /** Exit code of a process that kill -9 ended: 128 and the signal. */
-  private static final int KILLED = 137;
+  private static final int TREES = 1_000;
 
   @TempDir static Path temp;
-  private static String master;
+  private final StandaloneCluster.Running cluster;
 
-  @BeforeAll
-  static void start() throws Exception {
-    Script.Result started = Script.run(temp, "cluster", "start", "--workers", "2", "--gpus", "2");
-    assertThat(started.code()).as(started.err()).isZero();
-    Matcher url = URL.matcher(started.out());
-    assertThat(url.find()).isTrue();
-    master = url.group(1);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    assertThat(Script.run(temp, "cluster", "stop").out()).isEqualTo("Stopped.\n");
-    assertThat(Script.run(temp, "cluster", "status").code()).isEqualTo(3);
+  ClusterIT(StandaloneCluster.Running cluster) {
+    this.cluster = cluster;
   }
 
   @Test
   void statusCountsTheWorkers() throws Exception {
     assertThat(Script.run(temp, "cluster", "status").out())
-        .contains(master)
+        .contains(cluster.master())
         .containsPattern("workers +2");
   }
 
@@ -103,7 +70,7 @@ class ClusterIT {
         Script.run(
             temp,
             "sql",
-            "--master=" + master,
+            "--master=" + cluster.master(),
             "--lake",
             temp.resolve("lake").toString(),
             "--executor-memory",
@@ -125,7 +92,7 @@ class ClusterIT {
         Script.run(
             temp,
             "rewardlake",
-            "--master=" + master,
+            "--master=" + cluster.master(),
             "--executor-memory=1g",
             "--conf=spark.executor.resource.gpu.amount=3",
             "--conf=spark.rewardlake.gpu.timeout=3s",
@@ -144,12 +111,13 @@ class ClusterIT {
     Path remote = temp.resolve("lake of the cluster");
     Script.Result run =
         Script.runOn(
-            stockSpark(),
+            StockSpark.in(temp.resolve("spark")),
             temp,
             "rewardlake",
-            "--master=" + master,
+            "--master=" + cluster.master(),
             "--properties-file=" + Script.ROOT.resolve("conf/spark-cluster.conf"),
             "--executor-memory=1g",
+            "--conf=spark.cores.max=2",
             "--conf=spark.sql.shuffle.partitions=2",
             "--conf=spark.databricks.delta.snapshotPartitions=1",
             "nightly",
@@ -172,15 +140,17 @@ class ClusterIT {
   void aKilledDriverAndAKilledExecutorLeaveNoTraceInARollout(SparkSession spark) throws Exception {
     List<String> rollout = List.of("rollout", "--environment=CartPole-v1", "--tasks=" + EPISODES);
     Path undisturbed = temp.resolve("undisturbed lake");
-    assertThat(Main.execute(with(rollout, "--lake=" + undisturbed).toArray(String[]::new)))
+    assertThat(
+            Main.execute(
+                StandaloneCluster.with(rollout, "--lake=" + undisturbed).toArray(String[]::new)))
         .isZero();
     Path disturbed = temp.resolve("disturbed lake");
-    List<String> submit = submitted(rollout, disturbed);
+    List<String> submit = cluster.submitted(rollout, disturbed);
 
     try (RunningJob job = RunningJob.start(temp, submit)) {
       job.await(ClusterIT::isHalfPlayed);
       job.killDriver();
-      assertThat(job.result().code()).isEqualTo(KILLED);
+      assertThat(job.result().code()).isEqualTo(RunningJob.KILLED);
     }
     Lake lake = Lake.open(spark, disturbed.toString());
     assertThat(lake.read(EpisodeTables.EPISODES).count()).isZero();
@@ -204,9 +174,12 @@ class ClusterIT {
     List<String> tree =
         List.of("tree", "--environment=FrozenLake-v1", "--tasks=" + TREES, "--simulations=200");
     Path undisturbed = temp.resolve("undisturbed trees");
-    assertThat(Main.execute(with(tree, "--lake=" + undisturbed).toArray(String[]::new))).isZero();
+    assertThat(
+            Main.execute(
+                StandaloneCluster.with(tree, "--lake=" + undisturbed).toArray(String[]::new)))
+        .isZero();
     Path disturbed = temp.resolve("disturbed trees");
-    runAndKillAnExecutor(submitted(tree, disturbed));
+    runAndKillAnExecutor(cluster.submitted(tree, disturbed));
     Dataset<Row> nodes = Lake.open(spark, disturbed.toString()).read(TreeTables.TREE_NODES);
     assertThat(
             nodes
@@ -215,18 +188,6 @@ class ClusterIT {
                 .toString())
         .isEqualTo("[%1$d,%1$d]".formatted(TREES));
     assertThat(hashes(spark, disturbed)).isEqualTo(hashes(spark, undisturbed)).hasSize(1);
-  }
-
-  private static List<String> submitted(List<String> command, Path lake) {
-    return with(
-        command,
-        "--lake=" + lake,
-        "--master=" + master,
-        "--executor-memory=1g",
-        "--conf=spark.default.parallelism=8",
-        "--conf=spark.sql.adaptive.enabled=false",
-        "--conf=spark.sql.shuffle.partitions=2",
-        "--conf=spark.databricks.delta.snapshotPartitions=1");
   }
 
   private static void runAndKillAnExecutor(List<String> submit) throws Exception {
@@ -254,10 +215,6 @@ class ClusterIT {
         && stage.done() <= stage.tasks() - 2;
   }
 
-  private static List<String> with(List<String> words, String... more) {
-    return Stream.concat(words.stream(), Stream.of(more)).toList();
-  }
-
   // Content hash by stage, of the stages that write tables
   private static Map<String, String> hashes(SparkSession spark, Path lake) {
     return Lake.open(spark, lake.toString())
@@ -266,15 +223,5 @@ class ClusterIT {
         .collectAsList()
         .stream()
         .collect(Collectors.toMap(row -> row.getAs("stage"), row -> row.getAs("content_hash")));
-  }
-
-  // A Spark distribution as it is unpacked: its jars, and spark-submit as its own script works
-  private static Path stockSpark() throws Exception {
-    Path home = Files.createDirectories(temp.resolve("spark"));
-    Files.createSymbolicLink(home.resolve("jars"), Script.ROOT.resolve("run/spark/target/jars"));
-    Path submit = Files.createDirectories(home.resolve("bin")).resolve("spark-submit");
-    Files.writeString(submit, SPARK_SUBMIT);
-    assertThat(submit.toFile().setExecutable(true)).isTrue();
-    return home;
   }
 }

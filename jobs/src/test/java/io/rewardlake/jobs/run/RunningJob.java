@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,6 +25,9 @@ import java.util.stream.Stream;
  * its processes, to be killed.
  */
 final class RunningJob implements AutoCloseable {
+  /** Exit code of a process that kill -9 ended: 128 and the signal. */
+  static final int KILLED = 137;
+
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -82,6 +86,11 @@ final class RunningJob implements AutoCloseable {
       Thread.sleep(100);
     }
     throw new AssertionError("No stage became as told: " + script.result());
+  }
+
+  /** Waits until something is so. */
+  void await(BooleanSupplier so) throws Exception {
+    await(stage -> so.getAsBoolean());
   }
 
   /** kill -9 of the driver, which is a child of the script. */

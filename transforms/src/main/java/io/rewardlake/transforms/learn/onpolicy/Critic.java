@@ -3,8 +3,12 @@ package io.rewardlake.transforms.learn.onpolicy;
 import ai.djl.ndarray.NDArray;
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.transforms.learn.policy.PolicyNetwork;
+import io.rewardlake.transforms.learn.stage.Initializer;
 import io.rewardlake.transforms.learn.stage.Mlp;
+import io.rewardlake.transforms.learn.stage.TensorSpec;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The critic beside a policy, a perceptron of the same widths: V(s), with the loss of a step
@@ -28,6 +32,19 @@ public record Critic(double weight, double clip) implements Serializable {
   /** The network. */
   static Mlp network(PolicyNetwork policy) {
     return new Mlp(policy.features(), policy.hidden(), 1, policy.activation());
+  }
+
+  /**
+   * Its tensors. Values begin at 0: random ones would outweigh rare rewards, and positive ones
+   * teach a policy to stay alive before it has seen a reward.
+   */
+  static List<TensorSpec> tensors(PolicyNetwork policy) {
+    List<TensorSpec> tensors = new ArrayList<>(network(policy).tensors());
+    // Weights and biases of the last layer
+    tensors
+        .subList(tensors.size() - 2, tensors.size())
+        .replaceAll(last -> new TensorSpec(last.name(), last.shape(), Initializer.ZEROS));
+    return tensors;
   }
 
   /** The loss of every step, unweighted. */

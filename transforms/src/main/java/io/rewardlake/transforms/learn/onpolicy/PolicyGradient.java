@@ -90,7 +90,7 @@ public record PolicyGradient(
       groups.add(ParameterGroup.target(REFERENCE, actor, 0));
     }
     if (critic != null) {
-      groups.add(ParameterGroup.trained(CRITIC, Critic.network(network).tensors(), learningRate));
+      groups.add(ParameterGroup.trained(CRITIC, Critic.tensors(network), learningRate));
     }
     return groups;
   }

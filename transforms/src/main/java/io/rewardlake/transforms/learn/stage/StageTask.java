@@ -48,23 +48,28 @@ record StageTask(
         });
   }
 
-  /** Trains one partition for one round, from the common parameters and its own moments. */
-  Function2<Integer, Iterator<InternalRow>, Iterator<Void>> round(int round, long until) {
-    return (partition, rows) ->
-        alone(
-            files -> {
-              if (files.interval(round, partition).isPresent()) {
-                return;
-              }
-              LearnerState from =
-                  round == 1
-                      ? first()
-                      : join(
-                          files.round(round - 1, LocalSgd.ALL).orElseThrow(),
-                          files.round(round - 1, partition).orElseThrow());
-              PartitionTraining.Advance advance = training(partition, rows).advance(from, until);
-              files.writeRound(round, partition, advance.state(), advance.interval());
-            });
+  /**
+   * Trains one partition for one round, from the common parameters and its own moments; gives the
+   * device.
+   */
+  Function2<Integer, Iterator<InternalRow>, Iterator<String>> round(int round, long until) {
+    return (partition, rows) -> {
+      alone(
+          files -> {
+            if (files.interval(round, partition).isPresent()) {
+              return;
+            }
+            LearnerState from =
+                round == 1
+                    ? first()
+                    : join(
+                        files.round(round - 1, LocalSgd.ALL).orElseThrow(),
+                        files.round(round - 1, partition).orElseThrow());
+            PartitionTraining.Advance advance = training(partition, rows).advance(from, until);
+            files.writeRound(round, partition, advance.state(), advance.interval());
+          });
+      return List.of(deviceName()).iterator();
+    };
   }
 
   /** The state before the first step. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SerializableWritable;
 import org.apache.spark.SparkContext;
@@ -119,10 +120,11 @@ public record TrainingStage(
     LearnerState common =
         done > 0 ? files.round(done, LocalSgd.ALL).get() : LocalSgd.begin(task.first());
     for (int round = done + 1; round <= last; round++) {
-      WholeExecutor.run(
-          spark,
-          rows.mapPartitionsWithIndex(task.round(round, parallel.end(schedule, round)), true),
-          device);
+      List<String> devices =
+          WholeExecutor.run(
+              spark,
+              rows.mapPartitionsWithIndex(task.round(round, parallel.end(schedule, round)), true),
+              device);
       List<LearnerState> parts = new ArrayList<>();
       List<Interval> intervals = new ArrayList<>();
       for (int partition = 0; partition < parallel.partitions(); partition++) {
@@ -132,7 +134,8 @@ public record TrainingStage(
       common = parallel.combine(common, parts);
       Interval interval = Interval.mean(intervals);
       if (round % parallel.rounds() == 0) {
-        progress.saved(files.write(round / parallel.rounds(), common, interval, device.toString()));
+        String trainedOn = String.join(", ", new TreeSet<>(devices));
+        progress.saved(files.write(round / parallel.rounds(), common, interval, trainedOn));
       }
       files.writeRound(round, LocalSgd.ALL, common, interval);
       files.forgetBefore(round);

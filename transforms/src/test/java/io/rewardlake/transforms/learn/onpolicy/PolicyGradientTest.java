@@ -13,6 +13,7 @@ import io.rewardlake.transforms.learn.policy.Head;
 import io.rewardlake.transforms.learn.policy.PolicyNetwork;
 import io.rewardlake.transforms.learn.policy.PolicyObjective;
 import io.rewardlake.transforms.learn.stage.Activation;
+import io.rewardlake.transforms.learn.stage.LearnerState;
 import io.rewardlake.transforms.learn.stage.ObjectiveProbe;
 import io.rewardlake.transforms.rollout.environment.Box;
 import io.rewardlake.transforms.rollout.environment.Discrete;
@@ -103,6 +104,22 @@ class PolicyGradientTest {
       assertThat(new Critic(0.5, 0).losses(value, old, target).toFloatArray())
           .containsExactly(new float[] {0.5f, 2f, 1.805f}, within(1e-5f));
     }
+  }
+
+  /** Random first values would outweigh rare rewards. */
+  @Test
+  void valuesBeginAtZero() {
+    PolicyGradient ppo =
+        new PolicyGradient(
+            BANDIT,
+            Surrogate.clipped(0.2),
+            new KlPenalty(KlPenalty.Estimator.K3, 0),
+            new Critic(0.5, 0),
+            0,
+            1e-3);
+    Map<String, float[]> first = LearnerState.initial(ppo, 0, 1).values();
+    assertThat(first.get(PolicyGradient.CRITIC)).containsExactly(0, 0);
+    assertThat(first.get(PolicyObjective.ACTOR)).doesNotContain(0);
   }
 
   @ParameterizedTest

@@ -156,7 +156,9 @@ class TrainingStageTest {
   @Test
   void anotherDriverGoesOnFromTheLastRound() {
     LocalSgd two = new LocalSgd(2, 3, 0.7, 0.9);
-    String whole = hash(stage("rounds", two).train(samples(0.1)));
+    List<Checkpoint> checkpoints = stage("rounds", two).train(samples(0.1));
+    assertThat(checkpoints).extracting(Checkpoint::device).containsOnly("cpu()");
+    String whole = hash(checkpoints);
     TrainingProgress breaks =
         checkpoint -> {
           if (checkpoint.number() == 2) {
