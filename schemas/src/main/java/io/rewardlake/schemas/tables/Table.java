@@ -22,8 +22,6 @@ import org.apache.spark.sql.types.StructType;
  * @param primaryKey columns that identify a row
  * @param circumstances columns that say when, where or how fast, not what: no part of content
  *     hashes
- * @param distinct columns whose values hardly repeat: files keep no dictionary of them, which takes
- *     a quarter of the time to write narrow rows
  */
 public record Table(
     String name,
@@ -32,8 +30,7 @@ public record Table(
     Map<String, String> constraints,
     List<String> clusterBy,
     List<String> primaryKey,
-    List<String> circumstances,
-    List<String> distinct) {
+    List<String> circumstances) {
 
   /** Version of the table layout; a lake written by a newer layout is refused. */
   public static final int LAYOUT_VERSION = 1;
@@ -44,8 +41,6 @@ public record Table(
   /** Table property that holds the primary key, comma separated. */
   public static final String KEY_PROPERTY = "rewardlake.primaryKey";
 
-  private static final String DICTIONARY_PROPERTY = "parquet.enable.dictionary#";
-
   /** Copies the collections, so that a definition never changes. */
   public Table {
     columns = List.copyOf(columns);
@@ -53,7 +48,6 @@ public record Table(
     clusterBy = List.copyOf(clusterBy);
     primaryKey = List.copyOf(primaryKey);
     circumstances = List.copyOf(circumstances);
-    distinct = List.copyOf(distinct);
   }
 
   /** Starts a definition. */
@@ -85,14 +79,12 @@ public record Table(
     return columnNames().stream().filter(name -> !circumstances.contains(name)).toList();
   }
 
-  /** Delta table properties: constraints, key, layout version and how files are written. */
+  /** Delta table properties: constraints, key and layout version. */
   public Map<String, String> properties() {
     Map<String, String> properties = new LinkedHashMap<>();
     constraints.forEach((key, sql) -> properties.put("delta.constraints." + key, sql));
     properties.put(KEY_PROPERTY, String.join(",", primaryKey));
     properties.put(LAYOUT_PROPERTY, String.valueOf(LAYOUT_VERSION));
-    // Delta hands its properties on to the writer of Parquet
-    distinct.forEach(column -> properties.put(DICTIONARY_PROPERTY + column, "false"));
     return properties;
   }
 
@@ -105,7 +97,6 @@ public record Table(
     private List<String> clusterBy = List.of();
     private List<String> primaryKey = List.of();
     private List<String> circumstances = List.of();
-    private List<String> distinct = List.of();
 
     private Builder(String name, String comment) {
       this.name = name;
@@ -148,16 +139,9 @@ public record Table(
       return this;
     }
 
-    /** Names the columns whose values hardly repeat. */
-    public Builder distinct(String... names) {
-      distinct = List.of(names);
-      return this;
-    }
-
     /** Finishes the definition. */
     public Table build() {
-      return new Table(
-          name, comment, columns, constraints, clusterBy, primaryKey, circumstances, distinct);
+      return new Table(name, comment, columns, constraints, clusterBy, primaryKey, circumstances);
     }
   }
 }

@@ -62,7 +62,6 @@ public final class TreeTables {
           .check("value_sum_is_finite", "abs(value_sum) < double('Infinity')")
           .clusterBy("source", "iteration", "tree_id")
           .key("node_id")
-          .distinct("node_id", "state_key")
           .build();
 
   /** Targets of process reward models and Q-networks. */
