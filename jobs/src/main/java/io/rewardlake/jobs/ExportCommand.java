@@ -252,11 +252,7 @@ final class ExportCommand extends LakeCommand {
   /** The chosen rows of a table that is no part of a data set. */
   private Dataset<Row> table(StageRun stage, Table table, String which) {
     return some(
-        table,
-        stage.read(table).where(which),
-        which,
-        comparisons.where,
-        "Run: rewardlake ingest");
+        table, stage.read(table).where(which), which, comparisons.where, "Run: rewardlake ingest");
   }
 
   /** What decides the content; where it is written does not. */
