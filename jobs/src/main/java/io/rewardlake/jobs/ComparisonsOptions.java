@@ -2,7 +2,6 @@ package io.rewardlake.jobs;
 
 import static org.apache.spark.sql.functions.col;
 
-import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.PreferenceTables;
 import org.apache.spark.sql.Dataset;
@@ -31,17 +30,12 @@ final class ComparisonsOptions {
 
   /** Comparisons of a data set for which the predicate, if any, holds; none is an error. */
   static Dataset<Row> read(StageRun stage, String dataset, String where) {
-    Dataset<Row> chosen =
-        LakeCommand.where(
-            stage.read(PreferenceTables.COMPARISONS).filter(col("dataset").equalTo(dataset)),
-            where);
-    if (chosen.isEmpty()) {
-      throw Errors.emptyInput(
-          "comparisons",
-          "dataset is '" + dataset + "'" + (where == null ? "" : " and " + where),
-          "Run: rewardlake aggregate-votes");
-    }
-    return chosen;
+    return LakeCommand.some(
+        PreferenceTables.COMPARISONS,
+        stage.read(PreferenceTables.COMPARISONS).filter(col("dataset").equalTo(dataset)),
+        "dataset is '" + dataset + "'",
+        where,
+        "Run: rewardlake aggregate-votes");
   }
 
   /** Responses of both sides: item_id, prompt, response STRING; one row per item. */

@@ -102,18 +102,15 @@ final class EpisodesExportOptions {
     return new ExportPlan(
         folder -> {
           Dataset<Row> rows =
-              LakeCommand.where(
+              LakeCommand.some(
+                  HindsightTables.RELABELLED_EPISODES,
                   stage
                       .read(HindsightTables.RELABELLED_EPISODES)
                       .where(col("dataset").equalTo(dataset))
                       .where(col("strategy").equalTo(ReturnToGo.STRATEGY)),
-                  where);
-          if (rows.isEmpty()) {
-            throw Errors.emptyInput(
-                HindsightTables.RELABELLED_EPISODES.name(),
-                "dataset is '" + dataset + "'" + (where == null ? "" : " and " + where),
-                "Run: rewardlake hindsight --strategy " + ReturnToGo.STRATEGY);
-          }
+                  "dataset is '" + dataset + "'",
+                  where,
+                  "Run: rewardlake hindsight --strategy " + ReturnToGo.STRATEGY);
           RelabelledReturns returns = new RelabelledReturns();
           EpisodeSpaces spaces = EpisodeSpaces.of(rows.where("length > 0"), title);
           return rowFiles.export(returns.format(spaces), returns).write(rows, folder);

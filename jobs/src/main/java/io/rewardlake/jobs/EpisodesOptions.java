@@ -49,18 +49,15 @@ final class EpisodesOptions {
   /** The rows of table episodes, their rewards as chosen. */
   Dataset<Row> read(StageRun stage) {
     Dataset<Row> episodes =
-        LakeCommand.where(
+        LakeCommand.some(
+            EpisodeTables.EPISODES,
             stage
                 .read(EpisodeTables.EPISODES)
                 .filter(col("source").equalTo(source))
                 .filter("status = 'completed'"),
-            where);
-    if (episodes.isEmpty()) {
-      throw Errors.emptyInput(
-          "episodes",
-          "source is '" + source + "'" + (where == null ? "" : " and " + where),
-          "Run: rewardlake rollout, or rewardlake ingest episodes");
-    }
+            "source is '" + source + "'",
+            where,
+            "Run: rewardlake rollout, or rewardlake ingest episodes");
     return labels.apply(stage, episodes);
   }
 

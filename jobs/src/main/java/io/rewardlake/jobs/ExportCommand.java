@@ -251,14 +251,8 @@ final class ExportCommand extends LakeCommand {
 
   /** The chosen rows of a table that is no part of a data set. */
   private Dataset<Row> table(StageRun stage, Table table, String which) {
-    Dataset<Row> rows = where(stage.read(table).where(which), comparisons.where);
-    if (rows.isEmpty()) {
-      throw Errors.emptyInput(
-          table.name(),
-          which + (comparisons.where == null ? "" : " and " + comparisons.where),
-          "Run: rewardlake ingest");
-    }
-    return rows;
+    return some(
+        table, stage.read(table).where(which), which, comparisons.where, "Run: rewardlake ingest");
   }
 
   /** What decides the content; where it is written does not. */

@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.schemas.tables.HindsightTables;
@@ -48,13 +47,12 @@ final class HindsightCommand extends LakeCommand {
     String dataset = output == null ? hindsight.strategy : output;
     Transform relabelling = hindsight.relabelling(spec, dataset, options.seed);
     Dataset<Row> episodes =
-        where(stage.read(EpisodeTables.EPISODES).filter("status = 'completed'"), where);
-    if (episodes.isEmpty()) {
-      throw Errors.emptyInput(
-          "episodes",
-          where == null ? "status is 'completed'" : where,
-          "Run: rewardlake rollout, or rewardlake ingest episodes");
-    }
+        some(
+            EpisodeTables.EPISODES,
+            stage.read(EpisodeTables.EPISODES).filter("status = 'completed'"),
+            "status is 'completed'",
+            where,
+            "Run: rewardlake rollout, or rewardlake ingest episodes");
     boolean goals = relabelling instanceof HindsightExperienceReplay;
     stage.replace(
         HindsightTables.RELABELLED_EPISODES,

@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
-import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.Table;
 import io.rewardlake.transforms.ingest.CutAt;
@@ -78,12 +77,9 @@ final class IngestEpisodesCommand extends IngestFilesCommand {
   @Override
   Ingest<?> ingest() {
     EpisodeFormat known = EpisodeFormat.of(format);
-    if (mapping == null) {
-      return Ingest.of(known.in(environment, CutAt.of(cutAt)), input);
-    } else if (known != EpisodeFormat.TRANSITIONS && known != EpisodeFormat.EVENTS) {
-      throw Errors.parameter("mapping", "given", "none for " + format);
-    }
-    return Ingest.mapped(known, mapping, input);
+    return mapping == null
+        ? Ingest.of(known.in(environment, CutAt.of(cutAt)), input)
+        : byMapping(known, mapping, file -> Ingest.mapped(known, file, input));
   }
 
   @Override

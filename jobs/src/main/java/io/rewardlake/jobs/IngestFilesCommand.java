@@ -5,10 +5,13 @@ import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.LedgerTables;
 import io.rewardlake.schemas.tables.Table;
 import io.rewardlake.transforms.ingest.Ingest;
+import io.rewardlake.transforms.ingest.IngestFormat;
 import io.rewardlake.transforms.ingest.IngestResult;
 import io.rewardlake.transforms.ingest.StagedIngest;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -34,6 +37,15 @@ abstract class IngestFilesCommand extends LakeCommand {
 
   /** What to load. */
   abstract Ingest<?> ingest();
+
+  /** Loads by a mapping file, which only formats of the user's own columns take. */
+  static Ingest<?> byMapping(
+      IngestFormat<?> format, Path mapping, Function<Path, Ingest<?>> loading) {
+    if (!format.mapped()) {
+      throw Errors.parameter("mapping", "given", "none for " + format.title());
+    }
+    return loading.apply(mapping);
+  }
 
   /** What the closing table calls the rows of the table. */
   String rowsTitle(Table table) {

@@ -1,6 +1,5 @@
 package io.rewardlake.jobs;
 
-import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.transforms.ingest.Ingest;
 import io.rewardlake.transforms.ingest.PreferenceFormat;
 import java.nio.file.Path;
@@ -45,11 +44,8 @@ final class IngestPreferencesCommand extends IngestFilesCommand {
   @Override
   Ingest<?> ingest() {
     PreferenceFormat known = PreferenceFormat.of(format);
-    if (mapping == null) {
-      return Ingest.of(known, input);
-    } else if (known != PreferenceFormat.PAIRWISE_VOTES) {
-      throw Errors.parameter("mapping", "given", "none for " + format);
-    }
-    return Ingest.mapped(mapping, input);
+    return mapping == null
+        ? Ingest.of(known, input)
+        : byMapping(known, mapping, file -> Ingest.mapped(file, input));
   }
 }

@@ -1,6 +1,5 @@
 package io.rewardlake.jobs;
 
-import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.transforms.ingest.Ingest;
 import io.rewardlake.transforms.ingest.StepLabelFormat;
 import java.nio.file.Path;
@@ -51,11 +50,8 @@ final class IngestStepLabelsCommand extends IngestFilesCommand {
   @Override
   Ingest<?> ingest() {
     StepLabelFormat known = StepLabelFormat.of(format);
-    if (mapping == null) {
-      return Ingest.of(known, input);
-    } else if (known != StepLabelFormat.STEPS) {
-      throw Errors.parameter("mapping", "given", "none for " + format);
-    }
-    return Ingest.mappedSteps(mapping, input);
+    return mapping == null
+        ? Ingest.of(known, input)
+        : byMapping(known, mapping, file -> Ingest.mappedSteps(file, input));
   }
 }

@@ -3,7 +3,6 @@ package io.rewardlake.jobs;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
 
-import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.tables.Table;
 import io.rewardlake.transforms.ingest.Ingest;
@@ -59,12 +58,9 @@ final class IngestTreesCommand extends IngestFilesCommand {
   @Override
   Ingest<?> ingest() {
     TreeFormat known = TreeFormat.of(format);
-    if (mapping == null) {
-      return Ingest.of(known, input);
-    } else if (known != TreeFormat.NODES) {
-      throw Errors.parameter("mapping", "given", "none for " + format);
-    }
-    return Ingest.mappedTrees(mapping, input);
+    return mapping == null
+        ? Ingest.of(known, input)
+        : byMapping(known, mapping, file -> Ingest.mappedTrees(file, input));
   }
 
   @Override

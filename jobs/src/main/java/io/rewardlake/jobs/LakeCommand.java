@@ -4,6 +4,7 @@ import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.Lake;
 import io.rewardlake.schemas.lake.RunKey;
 import io.rewardlake.schemas.lake.StageRun;
+import io.rewardlake.schemas.tables.Table;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,6 +73,23 @@ abstract class LakeCommand implements Callable<Integer> {
       }
       throw e;
     }
+  }
+
+  /**
+   * The rows of a table for which a user's predicate holds; none is an error.
+   *
+   * @param rows of the table, already those of {@code which}
+   * @param which in words
+   * @param remedy what makes some
+   */
+  static Dataset<Row> some(
+      Table table, Dataset<Row> rows, String which, String predicate, String remedy) {
+    Dataset<Row> chosen = where(rows, predicate);
+    if (chosen.isEmpty()) {
+      throw Errors.emptyInput(
+          table.name(), which + (predicate == null ? "" : " and " + predicate), remedy);
+    }
+    return chosen;
   }
 
   /** The rows of one slice of a table: column to value. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.rewardlake.schemas.lake.LakeCatalog;
 import io.rewardlake.testkit.RealData;
 import io.rewardlake.testkit.SparkExtension;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -194,7 +196,8 @@ class RealTreesTest {
   }
 
   @Test
-  void aMappingBelongsToSomeFormats() {
+  void aMappingBelongsToSomeFormats() throws IOException {
+    Files.writeString(folder.resolve("rows.jsonl"), "{}");
     for (String kind : List.of("trees --format=nodes", "step-labels --format=steps")) {
       String[] words = kind.split(" ", -1);
       CommandRun.of("ingest", words[0], words[1], "--input=" + folder, "--lake=" + lake)

@@ -22,7 +22,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -125,13 +124,6 @@ class FunctionContractTest {
     Dataset<Row> literals = spark.sql("SELECT " + String.join(", ", columns));
     spark.createDataFrame(literals.javaRDD(), literals.schema()).createOrReplaceTempView(VIEW);
     evaluation = new Evaluation(spark, VIEW);
-    // Tasks fail on purpose here, some hundred times
-    spark.sparkContext().setLogLevel("OFF");
-  }
-
-  @AfterAll
-  static void logAgain() {
-    spark.sparkContext().setLogLevel("ERROR");
   }
 
   static Stream<Arguments> overloads() {

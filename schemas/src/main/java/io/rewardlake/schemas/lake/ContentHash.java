@@ -13,6 +13,7 @@ import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.rewardlake.schemas.tables.ContentId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
@@ -48,9 +49,13 @@ public final class ContentHash {
         rows.select(sha2(to_json(struct(canonical), JSON), 256).as("row"))
             .groupBy(substring(col("row"), 1, 2).as("prefix"))
             .agg(sha2(concat_ws("", sort_array(collect_list("row"))), 256).as("digest"))
-            .orderBy("prefix")
             .collectAsList();
-    return ContentId.of(buckets.stream().map(bucket -> bucket.getString(1)).toArray(String[]::new));
+    // Sorted here: Spark's sort would run two jobs more for these few rows
+    return ContentId.of(
+        buckets.stream()
+            .sorted(Comparator.comparing((Row bucket) -> bucket.getString(0)))
+            .map(bucket -> bucket.getString(1))
+            .toArray(String[]::new));
   }
 
   private static Column canonical(StructField field) {

@@ -27,6 +27,7 @@ import org.apache.spark.sql.types.StructField;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import scala.collection.JavaConverters;
 
 @ExtendWith(SparkExtension.class)
 class LakeTest {
@@ -55,11 +56,7 @@ class LakeTest {
         assertThat(field.getComment().get()).as(table.name() + "." + field.name()).isNotBlank();
       }
       Map<String, String> properties =
-          DeltaTable.forPath(spark, lake.path(table))
-              .detail()
-              .select("properties")
-              .head()
-              .getJavaMap(0);
+          JavaConverters.mapAsJavaMap(lake.snapshot(lake.path(table)).metadata().configuration());
       assertThat(properties)
           .containsEntry(Table.KEY_PROPERTY, String.join(",", table.primaryKey()))
           .containsAllEntriesOf(table.properties());

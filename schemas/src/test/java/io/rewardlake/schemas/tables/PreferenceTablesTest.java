@@ -10,6 +10,7 @@ import io.rewardlake.schemas.lake.Transaction;
 import io.rewardlake.testkit.SparkExtension;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.Arrays;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,8 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(SparkExtension.class)
 class PreferenceTablesTest {
-  private static final Transaction WORK =
-      new Transaction("test", LocalDate.of(2026, 1, 2), "ingest", 0);
+  @TempDir static Path folder;
 
   @ParameterizedTest
   @CsvSource(
@@ -33,7 +33,7 @@ class PreferenceTablesTest {
         "array(); array(); false"
       })
   void stepsAndTheirLabelsArePairs(
-      String steps, String labels, boolean accepted, SparkSession spark, @TempDir Path folder) {
+      String steps, String labels, boolean accepted, SparkSession spark) {
     expect(
         accepted,
         PreferenceTables.STEP_LABELS,
@@ -42,7 +42,6 @@ class PreferenceTablesTest {
             + " CAST(NULL AS string) AS annotator_id,"
             + " CAST(map() AS map<string, string>) AS attributes",
         spark,
-        folder,
         steps,
         labels);
   }
@@ -57,12 +56,7 @@ class PreferenceTablesTest {
     "double('NaN'), 0, 4, false"
   })
   void ratingsAreFiniteAndTheirSpansLieInTheResponse(
-      String rating,
-      String start,
-      String end,
-      boolean accepted,
-      SparkSession spark,
-      @TempDir Path folder) {
+      String rating, String start, String end, boolean accepted, SparkSession spark) {
     expect(
         accepted,
         PreferenceTables.RATINGS,
@@ -71,25 +65,22 @@ class PreferenceTablesTest {
             + " int(%s) AS span_end, CAST(NULL AS string) AS annotator_id,"
             + " CAST(map() AS map<string, string>) AS attributes",
         spark,
-        folder,
         rating,
         start,
         end);
   }
 
   private static void expect(
-      boolean accepted,
-      Table table,
-      String query,
-      SparkSession spark,
-      Path folder,
-      Object... values) {
+      boolean accepted, Table table, String query, SparkSession spark, Object... values) {
     Lake lake = Lake.open(spark, folder.toString());
     var row = spark.sql(query.formatted(values));
+    // One lake for all cases, each in a transaction of its own
+    Transaction work =
+        new Transaction("test", LocalDate.of(2026, 1, 2), Arrays.toString(values), 0);
     if (accepted) {
-      assertThat(lake.append(table, row, WORK).written()).isEqualTo(1);
+      assertThat(lake.append(table, row, work).written()).isEqualTo(1);
     } else {
-      assertThatThrownBy(() -> lake.append(table, row, WORK))
+      assertThatThrownBy(() -> lake.append(table, row, work))
           .isInstanceOfSatisfying(
               RewardlakeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA));
     }

@@ -1,6 +1,5 @@
 package io.rewardlake.transforms.ingest;
 
-import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.transforms.ingest.file.FileKind;
 import io.rewardlake.transforms.ingest.file.InputFile;
 import java.util.List;
@@ -66,14 +65,18 @@ public enum EpisodeFormat implements IngestFormat<TableRow> {
   }
 
   @Override
+  public boolean mapped() {
+    return this == TRANSITIONS || this == EVENTS;
+  }
+
+  @Override
   public PTransform<PBegin, PCollectionTuple> reading(List<InputFile> files, Feed feed) {
     return switch (this) {
       case CHAT ->
           ReadDirect.laidOut(
               content(), files, feed, new ChatTrajectories(feed), ChatTrajectories.LAYOUTS);
       case MINARI, D4RL -> in(null, CutAt.AUTO).reading(files, feed);
-      case TRANSITIONS, EVENTS ->
-          throw Errors.parameter("mapping", "missing", "a mapping file for " + title);
+      case TRANSITIONS, EVENTS -> throw noMapping();
     };
   }
 }

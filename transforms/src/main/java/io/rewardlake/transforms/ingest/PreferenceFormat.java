@@ -1,6 +1,5 @@
 package io.rewardlake.transforms.ingest;
 
-import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.transforms.ingest.file.FileKind;
 import io.rewardlake.transforms.ingest.file.InputFile;
 import java.util.List;
@@ -64,6 +63,11 @@ public enum PreferenceFormat implements IngestFormat<Preference> {
   }
 
   @Override
+  public boolean mapped() {
+    return this == PAIRWISE_VOTES;
+  }
+
+  @Override
   public PTransform<PBegin, PCollectionTuple> reading(List<InputFile> files, Feed feed) {
     return switch (this) {
       case HH_RLHF -> laidOut(files, feed, new HhRlhf(feed), HhRlhf.LAYOUTS);
@@ -75,8 +79,7 @@ public enum PreferenceFormat implements IngestFormat<Preference> {
       case REWARDBENCH -> laidOut(files, feed, new RewardBench(feed), RewardBench.LAYOUTS);
       case REWARDBENCH2 -> laidOut(files, feed, new RewardBench2(feed), RewardBench2.LAYOUTS);
       case RM_BENCH -> laidOut(files, feed, new RmBench(feed), RmBench.LAYOUTS);
-      case PAIRWISE_VOTES ->
-          throw Errors.parameter("mapping", "missing", "a mapping file for " + title);
+      case PAIRWISE_VOTES -> throw noMapping();
     };
   }
 

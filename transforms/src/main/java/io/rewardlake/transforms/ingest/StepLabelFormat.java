@@ -1,6 +1,5 @@
 package io.rewardlake.transforms.ingest;
 
-import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.transforms.ingest.file.InputFile;
 import java.util.List;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -38,13 +37,18 @@ public enum StepLabelFormat implements IngestFormat<StepLabels> {
   }
 
   @Override
+  public boolean mapped() {
+    return this == STEPS;
+  }
+
+  @Override
   public PTransform<PBegin, PCollectionTuple> reading(List<InputFile> files, Feed feed) {
     return switch (this) {
       case TRL_STEPWISE ->
           ReadDirect.laidOut(content(), files, feed, new TrlStepwise(feed), TrlStepwise.LAYOUTS);
       case PRM800K ->
           ReadDirect.laidOut(content(), files, feed, new Prm800k(feed), Prm800k.LAYOUTS);
-      case STEPS -> throw Errors.parameter("mapping", "missing", "a mapping file for " + title);
+      case STEPS -> throw noMapping();
     };
   }
 }

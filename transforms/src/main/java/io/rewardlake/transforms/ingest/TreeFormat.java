@@ -1,6 +1,5 @@
 package io.rewardlake.transforms.ingest;
 
-import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.transforms.ingest.file.InputFile;
 import java.util.List;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -36,9 +35,14 @@ public enum TreeFormat implements IngestFormat<TableRow> {
   }
 
   @Override
+  public boolean mapped() {
+    return this == NODES;
+  }
+
+  @Override
   public PTransform<PBegin, PCollectionTuple> reading(List<InputFile> files, Feed feed) {
     return switch (this) {
-      case NODES -> throw Errors.parameter("mapping", "missing", "a mapping file for " + title);
+      case NODES -> throw noMapping();
       case PRM800K ->
           ReadDirect.laidOut(content(), files, feed, new Prm800kTrees(feed), Prm800k.LAYOUTS);
     };

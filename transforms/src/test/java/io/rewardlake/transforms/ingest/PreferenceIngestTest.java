@@ -71,31 +71,38 @@ class PreferenceIngestTest {
 
     Dataset<Row> votes = StagedIngest.accepted(spark, staging(), PreferenceTables.PREFERENCES);
     votes.createOrReplaceTempView("votes");
-    assertThat(votes.select("annotator_id").distinct().count()).isEqualTo(3_792);
-    assertThat(votes.select("preference_id").distinct().count()).isEqualTo(69_090);
-    assertThat(votes.where("voted_at < '2016-01-01' OR voted_at > '2017-01-01'").count()).isZero();
-    assertThat(votes.where("voted_at IS NULL").count()).isZero();
-    Dataset<Row> pairs =
-        spark.sql(
+    assertThat(
+            row(
+                spark,
+                "count(DISTINCT annotator_id), count(DISTINCT preference_id), count_if(voted_at <"
+                    + " '2016-01-01' OR voted_at > '2017-01-01'), count_if(voted_at IS NULL)",
+                "votes"))
+        .isEqualTo("[3792,69090,0,0]");
+    spark
+        .sql(
             "SELECT pair_id, first(response_a) = first(response_b) AS equal_texts, count(*) AS n,"
                 + " first(attributes['gold_label']) AS gold,"
                 + " sum(int(label = 1.0)) AS a1, sum(int(label = 0.0)) AS a2,"
                 + " sum(int(label = 0.5)) AS equal"
-                + " FROM votes GROUP BY pair_id");
-    pairs.createOrReplaceTempView("pairs");
-    assertThat(pairs.where("n = 5").count()).isEqualTo(13_694);
-    assertThat(pairs.where("n = 4").count()).isEqualTo(155);
-    assertThat(pairs.where("gold IS NULL").count()).isEqualTo(695);
-    assertThat(pairs.where("equal_texts").count()).isEqualTo(15);
-    Dataset<Row> plurality =
-        spark.sql(
-            "SELECT gold, int(a1 = greatest(a1, a2, equal)) + int(a2 = greatest(a1, a2, equal))"
-                + " + int(equal = greatest(a1, a2, equal)) AS winners,"
-                + " CASE greatest(a1, a2, equal) WHEN a1 THEN 'a1' WHEN a2 THEN 'a2' ELSE 'equal'"
-                + " END AS winner FROM pairs WHERE gold IS NOT NULL");
-    assertThat(plurality.count()).isEqualTo(13_154);
-    assertThat(plurality.where("winners > 1").count()).isEqualTo(1_668);
-    assertThat(plurality.where("winners = 1 AND winner = gold").count()).isEqualTo(10_902);
+                + " FROM votes GROUP BY pair_id")
+        .createOrReplaceTempView("pairs");
+    assertThat(
+            row(
+                spark,
+                "count_if(n = 5), count_if(n = 4), count_if(gold IS NULL), count_if(equal_texts)",
+                "pairs"))
+        .isEqualTo("[13694,155,695,15]");
+    String plurality =
+        "(SELECT gold, int(a1 = greatest(a1, a2, equal)) + int(a2 = greatest(a1, a2, equal))"
+            + " + int(equal = greatest(a1, a2, equal)) AS winners,"
+            + " CASE greatest(a1, a2, equal) WHEN a1 THEN 'a1' WHEN a2 THEN 'a2' ELSE 'equal'"
+            + " END AS winner FROM pairs WHERE gold IS NOT NULL)";
+    assertThat(
+            row(
+                spark,
+                "count(1), count_if(winners > 1), count_if(winners = 1 AND winner = gold)",
+                plurality))
+        .isEqualTo("[13154,1668,10902]");
   }
 
   @Test
@@ -222,6 +229,10 @@ class PreferenceIngestTest {
     Dataset<Row> rejects = StagedIngest.rejects(spark, staging());
     assertThat(rejects.select("reject_id").distinct().count()).isEqualTo(5);
     assertThat(rejects.where("reason = 'duplicate' AND file LIKE '%/x/f.jsonl'").count()).isZero();
+  }
+
+  private static String row(SparkSession spark, String aggregates, String from) {
+    return spark.sql("SELECT " + aggregates + " FROM " + from).first().toString();
   }
 
   private static double kappa(SparkSession spark) {
