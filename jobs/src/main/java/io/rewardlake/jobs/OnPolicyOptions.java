@@ -1,8 +1,8 @@
 package io.rewardlake.jobs;
 
-import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.errors.Require;
+import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.transforms.learn.Artifact;
 import io.rewardlake.transforms.learn.DeviceChoice;
 import io.rewardlake.transforms.learn.onpolicy.Advantages;

@@ -22,7 +22,6 @@ class IntrinsicCuriosityTest {
   private static final int NOISE = 8;
   private static final int ACTIONS = 3;
   private static final int HELD_OUT = 5;
-  private static final int STEPS = 1500;
   private static final SampleLayout LAYOUT =
       SampleLayout.empty().and("s", CELLS + NOISE).and("a", ACTIONS).and("s'", CELLS + NOISE);
   private static final List<float[]> QUIET = transitions(300, false, false, "quiet");
@@ -31,38 +30,36 @@ class IntrinsicCuriosityTest {
 
   @Test
   void curiosityIgnoresWhatTheAgentCannotInfluence() {
-    IntrinsicCuriosity model = model(0.2, false);
-    LearnerState trained = train(model);
+    IntrinsicCuriosity model = model(0.2, false, 3e-3);
+    LearnerState trained = train(model, 1500);
     assertThat(figures(model, trained).get(IntrinsicCuriosity.INVERSE)).isGreaterThan(0.95);
     assertThat(figures(model, trained).get(IntrinsicCuriosity.VARIANCE)).isGreaterThan(1);
-    System.err.println("XX "+figures(model,trained)+noiseRatio(model,trained)+" "+mean(model,trained,HELD));
     assertThat(noiseRatio(model, trained)).isLessThan(2);
     assertThat(mean(model, trained, HELD)).isGreaterThan(100 * mean(model, trained, QUIET));
   }
 
   @Test
   void inverseDynamicsFeaturesKeepTheNoise() {
-    IntrinsicCuriosity model = model(0.2, true);
-    LearnerState trained = train(model);
+    // What is left of the error of quiet steps is small, so in small steps
+    IntrinsicCuriosity model = model(0.2, true, 1e-3);
+    LearnerState trained = train(model, 5000);
     assertThat(figures(model, trained).get(IntrinsicCuriosity.INVERSE)).isGreaterThan(0.95);
-    System.err.println("XX "+figures(model,trained)+noiseRatio(model,trained)+" "+mean(model,trained,HELD));
     assertThat(noiseRatio(model, trained)).isGreaterThan(20);
   }
 
   @Test
   void withoutTheInverseModelFeaturesCollapse() {
-    IntrinsicCuriosity model = model(1, false);
-    LearnerState trained = train(model);
-    assertThat(figures(model, trained).get(IntrinsicCuriosity.INVERSE)).isLessThan(0.6);
+    IntrinsicCuriosity model = model(1, false, 3e-3);
+    LearnerState trained = train(model, 1500);
+    assertThat(figures(model, trained).get(IntrinsicCuriosity.INVERSE)).isLessThan(0.4);
     assertThat(figures(model, trained).get(IntrinsicCuriosity.VARIANCE)).isLessThan(0.05);
-    System.err.println("XX "+figures(model,trained)+noiseRatio(model,trained)+" "+mean(model,trained,HELD));
     // A constant is foreseen everywhere, also where nothing was seen
     assertThat(mean(model, trained, HELD)).isLessThan(0.05);
   }
 
-  private static IntrinsicCuriosity model(double beta, boolean detached) {
+  private static IntrinsicCuriosity model(double beta, boolean detached, double learningRate) {
     return new IntrinsicCuriosity(
-        LAYOUT, true, List.of(64), 16, Activation.TANH, beta, 1, detached, 3e-3);
+        LAYOUT, true, List.of(64), 16, Activation.TANH, beta, 1, detached, learningRate);
   }
 
   private static Map<String, Double> figures(IntrinsicCuriosity model, LearnerState trained) {
@@ -75,12 +72,12 @@ class IntrinsicCuriosityTest {
     return mean(model, trained, NOISY) / mean(model, trained, QUIET);
   }
 
-  private static LearnerState train(IntrinsicCuriosity model) {
+  private static LearnerState train(IntrinsicCuriosity model, int steps) {
     List<float[]> samples = new ArrayList<>(transitions(4000, false, false, "train quiet"));
     samples.addAll(transitions(4000, true, false, "train noisy"));
-    Schedule schedule = new Schedule(Optimizer.ADAM, 128, STEPS, 1, 0, 2);
+    Schedule schedule = new Schedule(Optimizer.ADAM, 128, steps, 1, 0, 2);
     LearnerState first = LearnerState.initial(model, 2, 2);
-    return InMemory.train(model, schedule, first, samples, STEPS).state();
+    return InMemory.train(model, schedule, first, samples, steps).state();
   }
 
   private static double mean(IntrinsicCuriosity model, LearnerState state, List<float[]> samples) {

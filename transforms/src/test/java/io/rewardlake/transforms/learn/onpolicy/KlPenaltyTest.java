@@ -82,11 +82,11 @@ class KlPenaltyTest {
     double[] variances = {variance, otherVariance};
     List<Double> expected =
         new ConservativePolicy(BETA, 1e-6).solve(logReference, rewards, variances).pi();
-    double[] trained = trained(new KlPenalty(KlPenalty.Estimator.K2, BETA, true), logReference, rewards, variances);
+    double[] trained = trained(BETA, true, logReference, rewards, variances);
     assertThat(trained[0]).isCloseTo(expected.get(0), within(1e-3));
     // The plain penalty of the mean variance ends elsewhere, but where all variances are equal
     double mean = (variance + otherVariance) / 2;
-    double[] plain = trained(new KlPenalty(KlPenalty.Estimator.K2, BETA * mean, false), logReference, rewards, variances);
+    double[] plain = trained(BETA * mean, false, logReference, rewards, variances);
     assertThat(Math.abs(plain[0] - expected.get(0)) < 1e-3).isEqualTo(variance == otherVariance);
   }
 
@@ -98,7 +98,12 @@ class KlPenaltyTest {
 
   /** Gradient descent on the logits of two actions, each weighted by its probability. */
   private static double[] trained(
-      KlPenalty kl, double[] logReference, double[] rewards, double[] variances) {
+      double coefficient,
+      boolean byVariance,
+      double[] logReference,
+      double[] rewards,
+      double[] variances) {
+    KlPenalty kl = new KlPenalty(KlPenalty.Estimator.K2, coefficient, byVariance);
     PolicyNetwork bandit =
         PolicyNetwork.of(
             new EpisodeSpaces(Discrete.of(1), Discrete.of(2)),
@@ -112,7 +117,7 @@ class KlPenaltyTest {
             .with(EpisodeSamples.ACTION, 0, 1)
             .with(PolicyGradient.ADVANTAGE, (float) rewards[0], (float) rewards[1])
             .parameters(PolicyGradient.REFERENCE, logits(logReference));
-    if (kl.byVariance()) {
+    if (byVariance) {
       probe = probe.with(PolicyGradient.VARIANCE, (float) variances[0], (float) variances[1]);
     }
     double[] log = logReference.clone();
