@@ -25,8 +25,8 @@ final class RewardLabelsOptions {
   boolean bonus;
 
   /**
-   * Rows of episodes with the label set's rewards, and their deviations as reward_std, 0 of observed
-   * ones; what it says nothing of has neither.
+   * Rows of episodes with the label set's rewards, and their deviations as reward_std, 0 of
+   * observed ones; what it says nothing of has neither.
    */
   Dataset<Row> apply(StageRun stage, Dataset<Row> episodes) {
     if (labels == null) {
@@ -67,6 +67,8 @@ final class RewardLabelsOptions {
 
   /** For the protocol of an evaluation. */
   String title() {
-    return labels == null ? "rewards as recorded" : "rewards " + labels + (bonus ? " with bonus" : "");
+    return labels == null
+        ? "rewards as recorded"
+        : "rewards " + labels + (bonus ? " with bonus" : "");
   }
 }

@@ -119,7 +119,8 @@ public record IntrinsicCuriosity(
     NDArray forward = errors.mean().div(2);
     Map<String, NDArray> figures = new LinkedHashMap<>(NoveltyModel.figures(errors.mul(eta / 2)));
     figures.put(INVERSE, discrete ? found(said, action) : inverse);
-    figures.put(VARIANCE, before.sub(before.mean(new int[] {0}, true)).square().mean().mul(features));
+    figures.put(
+        VARIANCE, before.sub(before.mean(new int[] {0}, true)).square().mean().mul(features));
     return new Loss(inverse.mul(1 - beta).add(forward.mul(beta)), figures);
   }
 
