@@ -113,8 +113,7 @@ public record VisitCounts(StepLayout layout, List<String> inputs, double cell)
         cells[at++] = (grid ? (float) Math.floor(samples[i] / cell) : samples[i]) + 0f;
       }
     }
-    return XXH64.hashUnsafeBytes(
-        cells, Platform.FLOAT_ARRAY_OFFSET, Float.BYTES * cells.length, 0);
+    return XXH64.hashUnsafeBytes(cells, Platform.FLOAT_ARRAY_OFFSET, Float.BYTES * cells.length, 0);
   }
 
   private Dataset<Row> keys(Dataset<Row> rows) {

@@ -79,10 +79,8 @@ class VisitCountsTest {
     assertThat(novelty(novel, "b", 1)).containsExactly(once, 1.0);
     assertThat(novelty(novel, "c", 0)).isEmpty();
     // By state alone, (2, 6) was seen
-    assertThat(
-            novelty(
-                new VisitCounts(layout, List.of(StepLayout.STATE), 0).apply(rows), "b", 0))
-        .containsExactly(twice, once, once, once);
+    VisitCounts states = new VisitCounts(layout, List.of(StepLayout.STATE), 0);
+    assertThat(novelty(states.apply(rows), "b", 0)).containsExactly(twice, once, once, once);
     LayoutContract.assertSameRows(rows, counts::apply);
   }
 
@@ -183,6 +181,7 @@ class VisitCountsTest {
       ended.set(pair, CoverageLoop.ends(pair));
     }
     if (arm == Arm.PRIOR_COUNTED) {
+      // 6,000 steps: about ten of each pair
       loop.prior().stream().forEach(pair -> visits.merge(KEYS[pair], 10L, Long::sum));
     }
     double[] bonus = new double[PAIRS];
