@@ -157,7 +157,7 @@ class TrainPolicyCommandTest {
     Map<String, Double> valued = metrics(trained("valued", "iql"));
     assertThat(valued).containsKeys("value_loss", "actor_loss").doesNotContainKey("kl");
     // Rewards are 1, and values know little yet
-    assertThat(valued.get("critic_loss")).isGreaterThan(0.5);
+    assertThat(valued.get("critic_loss")).isGreaterThan(0.3);
     // The two actions' values are hardly apart yet: ln 2
     assertThat(metrics(trained("pessimist", "cql")).get("conservative_loss"))
         .isCloseTo(Math.log(2), Percentage.withPercentage(20));
