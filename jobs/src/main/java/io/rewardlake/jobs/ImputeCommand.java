@@ -16,7 +16,7 @@ import io.rewardlake.transforms.impute.RewardSupport;
 import io.rewardlake.transforms.impute.StepLayout;
 import io.rewardlake.transforms.impute.StepMoments;
 import io.rewardlake.transforms.impute.StepSamples;
-import io.rewardlake.transforms.learn.impute.NoveltyModel;
+import io.rewardlake.transforms.impute.VisitCounts;
 import io.rewardlake.transforms.learn.impute.RewardRegression;
 import io.rewardlake.transforms.learn.stage.ScoreSamples;
 import java.util.Arrays;
@@ -85,38 +85,23 @@ final class ImputeCommand extends LakeCommand {
     ImputationReport report = new ImputationReport(stage, summary, labels);
     String model = null;
     Dataset<Row> steps = episodes;
-    if (how.learns()) {
-      if (how.imputes()) {
-        support.requireEnough();
-      }
+    if (how.readsSteps()) {
       StepLayout layout = StepLayout.of(episodes, how.parts());
       Dataset<Row> samples = new StepSamples(layout).apply(episodes);
-      LabelledSteps labelling = how.labelled(layout, options.seed);
-      Dataset<Row> labelled = labelling.apply(samples).cache();
-      Dataset<Row> moments = new StepMoments(layout.samples().width()).apply(samples).cache();
-      StepModelRun.Result trained =
-          new StepModelRun(stage, how, labels, layout, options.seed)
-              .train(labelled, moments.collectAsList(), support);
-      model = trained.modelId();
-      steps =
-          new ScoreSamples(
-                  trained.trained().model(),
-                  trained.trained().artifact(),
-                  layout.samples(),
-                  how.device,
-                  ScoreSamples.BATCH)
-              .apply(samples);
-      report.model(model, how, options.seed);
-      report.shift(moments, layout);
-      if (how.imputes() && how.folds > 1) {
-        report.outOfFold(
-            labelled,
-            how.rewards(labelling.layout()).orElseThrow(),
-            trained.trained().artifact(),
-            how.device);
+      steps = how.counted(layout, samples);
+      if (how.learns()) {
+        StepModelRun.Result trained = train(stage, report, support, layout, samples);
+        model = trained.modelId();
+        steps =
+            new ScoreSamples(
+                    trained.trained().model(),
+                    trained.trained().artifact(),
+                    layout.samples(),
+                    how.device,
+                    ScoreSamples.BATCH)
+                .apply(steps);
       }
-      labelled.unpersist();
-      moments.unpersist();
+      steps = steps.drop(ScoreSamples.SAMPLES);
     }
     Dataset<Row> filled = withBonus(steps.withColumn("label", label(support)));
     stage.replace(
@@ -127,6 +112,35 @@ final class ImputeCommand extends LakeCommand {
       report.hidden(filled);
     }
     report.close(support);
+  }
+
+  private StepModelRun.Result train(
+      StageRun stage,
+      ImputationReport report,
+      RewardSupport support,
+      StepLayout layout,
+      Dataset<Row> samples) {
+    if (how.imputes()) {
+      support.requireEnough();
+    }
+    LabelledSteps labelling = how.labelled(layout, options.seed);
+    Dataset<Row> labelled = labelling.apply(samples).cache();
+    Dataset<Row> moments = new StepMoments(layout.samples().width()).apply(samples).cache();
+    StepModelRun.Result trained =
+        new StepModelRun(stage, how, labels, layout, options.seed)
+            .train(labelled, moments.collectAsList(), support);
+    report.model(trained.modelId(), how, options.seed);
+    report.shift(moments, layout);
+    if (how.imputes() && how.folds > 1) {
+      report.outOfFold(
+          labelled,
+          how.rewards(labelling.layout()).orElseThrow(),
+          trained.trained().artifact(),
+          how.device);
+    }
+    labelled.unpersist();
+    moments.unpersist();
+    return trained;
   }
 
   private Dataset<Row> episodes(StageRun stage) {
@@ -157,10 +171,10 @@ final class ImputeCommand extends LakeCommand {
   }
 
   private Dataset<Row> withBonus(Dataset<Row> steps) {
-    return Arrays.asList(steps.columns()).contains(NoveltyModel.NOVELTY)
+    return Arrays.asList(steps.columns()).contains(VisitCounts.NOVELTY)
         ? steps.withColumn(
             "bonus",
-            transform(col(NoveltyModel.NOVELTY), novelty -> novelty.multiply(how.noveltyWeight)))
+            transform(col(VisitCounts.NOVELTY), novelty -> novelty.multiply(how.noveltyWeight)))
         : steps;
   }
 

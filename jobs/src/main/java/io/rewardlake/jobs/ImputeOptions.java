@@ -4,6 +4,7 @@ import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.transforms.impute.LabelledSteps;
 import io.rewardlake.transforms.impute.StepLayout;
+import io.rewardlake.transforms.impute.VisitCounts;
 import io.rewardlake.transforms.learn.DeviceChoice;
 import io.rewardlake.transforms.learn.Optimizer;
 import io.rewardlake.transforms.learn.impute.IntrinsicCuriosity;
@@ -21,6 +22,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import picocli.CommandLine.Option;
 
 /** How rewards are filled in, and which models are trained for it. */
@@ -35,8 +38,20 @@ final class ImputeOptions {
 
   /** How novelty is measured. */
   enum Novelty {
+    COUNTS,
     RND,
-    ICM
+    ICM,
+    IDF;
+
+    /** Whether it is learned by a network. */
+    boolean learns() {
+      return this != COUNTS;
+    }
+
+    /** Whether it is how badly the next state is foreseen. */
+    boolean foresees() {
+      return this == ICM || this == IDF;
+    }
   }
 
   private static final List<String> STATE_AND_ACTION = List.of(StepLayout.STATE, StepLayout.ACTION);
@@ -88,9 +103,19 @@ final class ImputeOptions {
       names = "--novelty",
       paramLabel = "N",
       description =
-          "Also a novelty bonus, by models trained on labelled steps only: rnd (random network"
-              + " distillation) or icm (intrinsic curiosity). Default: none")
+          "Also a novelty bonus, from labelled steps only: counts (1 / sqrt(n + 1) after n steps of"
+              + " the same observation and action), rnd (random network distillation), icm (intrinsic"
+              + " curiosity) or idf (the same in inverse dynamics features). Default: none")
   Novelty novelty;
+
+  @Option(
+      names = "--count-cell",
+      paramLabel = "X",
+      defaultValue = "0",
+      description =
+          "Of counts: observations and actions within a grid of cells of this side, in their own"
+              + " units, are the same; 0: equal ones. Default: ${DEFAULT-VALUE}")
+  double countCell;
 
   @Option(
       names = "--novelty-weight",
@@ -152,6 +177,7 @@ final class ImputeOptions {
   void check() {
     Require.that(pessimism, "--pessimism").atLeast(0).finite();
     Require.that(noveltyWeight, "--novelty-weight").atLeast(0).finite();
+    Require.that(countCell, "--count-cell").atLeast(0).finite();
     for (String part : inputs) {
       if (!StepLayout.ALL.contains(part)) {
         throw Errors.choice("part of a step in --inputs", part, StepLayout.ALL);
@@ -161,7 +187,12 @@ final class ImputeOptions {
 
   /** Whether anything is to be learnt. */
   boolean learns() {
-    return imputes() || novelty != null || mask;
+    return imputes() || mask || (novelty != null && novelty.learns());
+  }
+
+  /** Whether single steps are looked at. */
+  boolean readsSteps() {
+    return learns() || novelty != null;
   }
 
   /** Whether a reward model is wanted. */
@@ -175,7 +206,7 @@ final class ImputeOptions {
     if (imputes()) {
       parts.addAll(inputs);
     }
-    if (novelty == Novelty.ICM) {
+    if (novelty != null && novelty.foresees()) {
       parts.add(StepLayout.NEXT);
     }
     if (mask) {
@@ -187,6 +218,13 @@ final class ImputeOptions {
   /** Labelled steps as samples of all the models. */
   LabelledSteps labelled(StepLayout layout, long seed) {
     return new LabelledSteps(layout.samples(), members, folds, members > 1, seed);
+  }
+
+  /** Samples with their novelty by counts, where that is wanted. */
+  Dataset<Row> counted(StepLayout layout, Dataset<Row> samples) {
+    return novelty == Novelty.COUNTS
+        ? new VisitCounts(layout, STATE_AND_ACTION, countCell).apply(samples)
+        : samples;
   }
 
   /** The reward model, where one is wanted. */
@@ -203,7 +241,7 @@ final class ImputeOptions {
     if (mask) {
       models.add(new MaskModel(layout, STATE_AND_ACTION, layers(), learningRate));
     }
-    if (novelty != null) {
+    if (novelty != null && novelty.learns()) {
       models.add(novelty(layout, discrete));
     }
     return models;
@@ -225,6 +263,7 @@ final class ImputeOptions {
             Activation.ELU,
             FORWARD_SHARE,
             1,
+            novelty == Novelty.IDF,
             learningRate);
   }
 

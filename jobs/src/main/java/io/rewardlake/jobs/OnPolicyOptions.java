@@ -1,5 +1,7 @@
 package io.rewardlake.jobs;
 
+import io.rewardlake.schemas.errors.Errors;
+import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.schemas.lake.StageRun;
 import io.rewardlake.transforms.learn.Artifact;
 import io.rewardlake.transforms.learn.DeviceChoice;
@@ -12,6 +14,7 @@ import io.rewardlake.transforms.learn.onpolicy.PolicyGradient;
 import io.rewardlake.transforms.learn.onpolicy.Surrogate;
 import io.rewardlake.transforms.learn.policy.PolicyNetwork;
 import io.rewardlake.transforms.learn.stage.LearnerState;
+import io.rewardlake.transforms.policy.ReturnVariance;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -87,9 +90,22 @@ final class OnPolicyOptions {
   @Option(
       names = "--kl-estimator",
       paramLabel = "K",
-      defaultValue = "k3",
-      description = "On-policy: k1, k2 or k3. Default: ${DEFAULT-VALUE}")
+      description = "On-policy: k1, k2 or k3. Default: k3; k2 with --variance-aware-kl")
   KlPenalty.Estimator klEstimator;
+
+  @Option(
+      names = "--variance-aware-kl",
+      description =
+          "On-policy: --kl-coefficient counts times the variance of an episode's return, by the"
+              + " deviations of --labels. Default: alike for all episodes")
+  boolean varianceAwareKl;
+
+  @Option(
+      names = "--variance-floor",
+      paramLabel = "X",
+      defaultValue = "0.000001",
+      description = "Of --variance-aware-kl: smallest variance. Default: ${DEFAULT-VALUE}")
+  double varianceFloor;
 
   @Option(
       names = "--aggregation",
@@ -115,10 +131,31 @@ final class OnPolicyOptions {
         name.equals(Advantages.REINFORCE)
             ? Surrogate.PLAIN
             : new Surrogate(true, clipRange, high, dualClip),
-        new KlPenalty(klEstimator, klCoefficient),
+        new KlPenalty(estimator(), klCoefficient, varianceAwareKl),
         name.equals(PPO) ? new Critic(valueCoefficient, valueClip) : null,
         entropyCoefficient,
         learningRate);
+  }
+
+  private KlPenalty.Estimator estimator() {
+    if (klEstimator != null) {
+      return klEstimator;
+    }
+    // Its expected gradient is that of the variance-aware objective
+    return varianceAwareKl ? KlPenalty.Estimator.K2 : KlPenalty.Estimator.K3;
+  }
+
+  /** Episodes with the variance of their return, where the penalty counts it. */
+  Dataset<Row> withVariance(Dataset<Row> episodes, double gamma) {
+    if (!varianceAwareKl) {
+      return episodes;
+    }
+    Require.that(klCoefficient, "--kl-coefficient").above(0);
+    if (!List.of(episodes.columns()).contains(ReturnVariance.STD)
+        || !episodes.filter("reward_std IS NULL OR exists(reward_std, s -> s IS NULL)").isEmpty()) {
+      throw Errors.noRewardDeviations();
+    }
+    return new ReturnVariance(gamma, varianceFloor).apply(episodes);
   }
 
   /** What decides the advantages, for the model's id. */

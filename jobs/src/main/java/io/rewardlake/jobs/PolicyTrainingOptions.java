@@ -17,6 +17,8 @@ import io.rewardlake.transforms.rollout.environment.Box;
 import io.rewardlake.transforms.rollout.environment.Discrete;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -138,6 +140,11 @@ final class PolicyTrainingOptions {
   /** Whether it learns from the policy's own episodes. */
   boolean isOnPolicy() {
     return OnPolicyOptions.OBJECTIVES.contains(objective);
+  }
+
+  /** Episodes with what the objective weighs them by. */
+  Dataset<Row> weighed(Dataset<Row> episodes) {
+    return isOnPolicy() ? onPolicy.withVariance(episodes, gamma) : episodes;
   }
 
   /** The network for episodes between these spaces. */

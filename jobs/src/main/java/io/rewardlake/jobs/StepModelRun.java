@@ -6,6 +6,7 @@ import io.rewardlake.schemas.tables.ContentId;
 import io.rewardlake.transforms.impute.LabelledSteps;
 import io.rewardlake.transforms.impute.RewardSupport;
 import io.rewardlake.transforms.impute.StepLayout;
+import io.rewardlake.transforms.impute.StepMoments;
 import io.rewardlake.transforms.learn.impute.Moments;
 import io.rewardlake.transforms.learn.impute.StepModel;
 import io.rewardlake.transforms.learn.impute.StepModelTraining;
@@ -35,7 +36,7 @@ record StepModelRun(StageRun stage, ImputeOptions how, String name, StepLayout l
    * Trains on labelled steps, and registers what came of it.
    *
    * @param labelled rows of {@link LabelledSteps}
-   * @param moments rows of {@link io.rewardlake.transforms.impute.StepMoments}
+   * @param moments rows of {@link StepMoments}
    */
   Result train(Dataset<Row> labelled, List<Row> moments, RewardSupport support) {
     List<StepModel> models = how.models(how.labelled(layout, seed).layout(), layout.discrete());

@@ -75,7 +75,7 @@ final class TrainPolicyCommand extends LakeCommand {
     how.check(parent);
     Dataset<Row> given = data.read(stage);
     EpisodeSpaces spaces = data.spaces(stage, given);
-    Dataset<Row> episodes = choice.choose(stage, how.objective, given);
+    Dataset<Row> episodes = how.weighed(choice.choose(stage, how.objective, given));
     if (episodes.isEmpty()) {
       throw Errors.unlearnable("No episode is left for " + how.objective);
     }
@@ -170,6 +170,7 @@ final class TrainPolicyCommand extends LakeCommand {
     parameters.put("source", data.source);
     parameters.put("where", String.valueOf(data.where));
     parameters.put("labels", String.valueOf(data.labels.labels));
+    parameters.put("bonus", Boolean.toString(data.labels.bonus));
     parameters.put("gamma", Double.toString(how.gamma));
     parameters.put("schedule", training.schedule(options.seed).toString());
     parameters.put("parallel", String.valueOf(training.parallel()));

@@ -9,10 +9,12 @@ import io.rewardlake.testkit.RealData;
 import io.rewardlake.testkit.SparkExtension;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -44,6 +46,8 @@ class TrainPolicyCommandTest {
     command(
         "ingest", "episodes", "--format=transitions", "--mapping=" + mapping, "--input=" + file);
     cloned = command(CLONE);
+    command(
+        "rollout", "--environment=CartPole-v1", "--tasks=8", "--group-size=4", "--source=attempts");
   }
 
   @Test
@@ -52,7 +56,7 @@ class TrainPolicyCommandTest {
         command(
             "rollout",
             "--environment=CartPole-v1",
-            "--tasks=100",
+            "--tasks=50",
             "--policy=cartpole",
             "--greedy",
             "--source=played");
@@ -108,7 +112,7 @@ class TrainPolicyCommandTest {
         "train-policy",
         "--objective=filtered-bc",
         "--keep=0.3",
-        "--source=imitation_rollouts",
+        "--source=attempts",
         "--name=tuned",
         "--parent=cartpole@1",
         "--partitions=2",
@@ -118,14 +122,11 @@ class TrainPolicyCommandTest {
     Row tuned = models("tuned").get(0);
     assertThat(tuned.<String>getAs("parent"))
         .isEqualTo(models("cartpole").get(0).getAs("model_id"));
-    assertThat(tuned.<Object, Object>getJavaMap(tuned.fieldIndex("parameters")).get("network"))
-        .isEqualTo("mlp 4-64-64-2 tanh categorical");
+    assertThat(network(tuned)).isEqualTo("mlp 4-64-64-2 tanh categorical");
   }
 
   @Test
   void theBetterOfTwoAttemptsIsPreferred() {
-    command(
-        "rollout", "--environment=CartPole-v1", "--tasks=8", "--group-size=4", "--source=attempts");
     command(
         "train-policy",
         "--objective=dpo",
@@ -140,32 +141,78 @@ class TrainPolicyCommandTest {
     assertThat(model.<String>getAs("parent"))
         .isEqualTo(models("cartpole").get(0).getAs("model_id"));
     // Pairs differ in length, so the reference itself has no margin: it is learned
-    assertThat(model.<String, Double>getJavaMap(model.fieldIndex("metrics")).get("margin"))
-        .isPositive();
+    assertThat(metrics(model).get("margin")).isPositive();
+  }
+
+  @Test
+  void theObjectiveAndTheLabelSetDecideWhatIsLearned() {
+    command("impute", "--source=attempts", "--method=zero", "--label-share=0.01", "--labels=zeros");
+    Row better = trained("better", "rcbc");
+    assertThat(better.<Object, Object>getJavaMap(better.fieldIndex("parameters")))
+        .containsEntry("objective", "rcbc");
+    // By recorded rewards the longer episodes are the better half, by these labels others
+    Row other = trained("other", "rcbc", "--labels=zeros");
+    assertThat(other.<String>getAs("sha256")).isNotEqualTo(better.getAs("sha256"));
+
+    Map<String, Double> valued = metrics(trained("valued", "iql"));
+    assertThat(valued).containsKeys("value_loss", "actor_loss").doesNotContainKey("kl");
+    // Rewards are 1, and values know little yet
+    assertThat(valued.get("critic_loss")).isGreaterThan(0.3);
+    // The two actions' values are hardly apart yet: ln 2
+    assertThat(metrics(trained("pessimist", "cql")).get("conservative_loss"))
+        .isCloseTo(Math.log(2), Percentage.withPercentage(20));
   }
 
   @Test
   void continuousActionsAreTrainedAndPlayed() {
-    String[] rollout = {
-      "rollout", "--environment=Pendulum-v1", "--tasks=4", "--max-steps=50", "--source=swing"
+    command("init-policy", "--environment=Pendulum-v1", "--name=swing", "--hidden=16");
+    String[] rollout = {"rollout", "--environment=Pendulum-v1", "--tasks=4", "--max-steps=50"};
+    command(plus(rollout, "--policy=swing", "--source=swing"));
+    String[] train = {
+      "train-policy",
+      "--source=swing",
+      "--hidden=16",
+      "--steps=40",
+      "--checkpoints=1",
+      "--held-out=0"
     };
-    command(rollout);
+    command(plus(train, "--objective=td3-bc"));
+    assertThat(command(plus(rollout, "--policy=td3-bc", "--source=swung")).out())
+        .contains("mean return");
+    assertThat(network(models("td3-bc").get(0))).isEqualTo("mlp 3-16-1 relu squashed gaussian");
+
+    // Rewards of a few steps, deviations of the others, and a bonus for what is rare
     command(
-        "train-policy",
-        "--objective=td3-bc",
+        "impute",
         "--source=swing",
+        "--labels=few",
+        "--label-share=0.3",
+        "--members=2",
+        "--folds=1",
         "--hidden=16",
-        "--steps=40",
-        "--checkpoints=1",
-        "--held-out=0");
-    assertThat(command(plus(rollout, "--policy=td3-bc")).out()).contains("mean return");
-    assertThat(models("td3-bc").get(0).<Object, Object>getJavaMap(8).get("network"))
-        .isEqualTo("mlp 3-16-1 relu squashed gaussian");
+        "--steps=20",
+        "--novelty=counts",
+        "--count-cell=0.5");
+    String[] update =
+        plus(
+            train,
+            "--objective=reinforce",
+            "--parent=swing",
+            "--name=careful",
+            "--kl-coefficient=0.1",
+            "--variance-aware-kl");
+    fails(3, "--members", update);
+    command(plus(update, "--labels=few", "--bonus"));
+    Row careful = models("careful").get(0);
+    assertThat(metrics(careful).get("kl")).isPositive();
+    assertThat(careful.<Object, Object>getJavaMap(careful.fieldIndex("parameters")))
+        .containsEntry("labels", "few")
+        .containsEntry("bonus", "true");
   }
 
   @Test
   void whatCannotBeTrainedSaysWhy() {
-    String[] words = {"train-policy", "--objective=sac", "--source=imitation_rollouts"};
+    String[] words = {"train-policy", "--objective=sac", "--source=attempts"};
     fails(2, "sac", words);
     words[1] = "--objective=td3-bc";
     fails(2, "continuous actions", words);
@@ -176,6 +223,31 @@ class TrainPolicyCommandTest {
     fails(3, "reward_labels", plus(words, "--labels=none"));
     words[2] = "--source=nothing";
     fails(3, "source is 'nothing'", words);
+  }
+
+  /** A small policy that learned a little from the attempts. */
+  private static Row trained(String name, String objective, String... more) {
+    String[] words = {
+      "train-policy",
+      "--name=" + name,
+      "--objective=" + objective,
+      "--source=attempts",
+      "--hidden=16",
+      "--steps=30",
+      "--batch-size=64",
+      "--checkpoints=1",
+      "--held-out=0"
+    };
+    command(plus(words, more));
+    return models(name).get(0);
+  }
+
+  private static String network(Row model) {
+    return model.<String, String>getJavaMap(model.fieldIndex("parameters")).get("network");
+  }
+
+  private static Map<String, Double> metrics(Row model) {
+    return model.getJavaMap(model.fieldIndex("metrics"));
   }
 
   private static List<Row> models(String name) {

@@ -701,6 +701,19 @@ public final class Errors {
         steps);
   }
 
+  /** A label set was made without novelty. */
+  public static RewardlakeException labelsWithoutBonus(String labels) {
+    return data(
+        "Label set '%s' has no novelty bonus. Make one by rewardlake impute --novelty.", labels);
+  }
+
+  /** How unsure rewards are is not known. */
+  public static RewardlakeException noRewardDeviations() {
+    return data(
+        "--variance-aware-kl needs the deviations of rewards. Name a label set by --labels that a"
+            + " reward model made (rewardlake impute --members 2 or more).");
+  }
+
   /** An episode is not what policies learn from. */
   public static RewardlakeException episodeUnlearnable(String episode, String problem) {
     return data("Episode '%s' cannot be learned from: %s.", episode, problem);

@@ -42,6 +42,9 @@ class StepSamplesTest {
         .containsExactly(
             1f, 2f, 0f, 0f, 1f, 3f, 4f, 0f, //
             3f, 4f, 1f, 0f, 0f, 5f, 6f, 1f);
+    // A time limit ends no episode
+    Dataset<Row> stopped = episodes.withColumn("terminated", expr("false"));
+    assertThat(samples(stopped.withColumn("truncated", expr("true")), all)).endsWith(5f, 6f, 0f);
     assertThat(samples(episodes, StepLayout.of(episodes, Set.of("s'", "s"))))
         .containsExactly(1f, 2f, 3f, 4f, 3f, 4f, 5f, 6f);
     assertThatThrownBy(

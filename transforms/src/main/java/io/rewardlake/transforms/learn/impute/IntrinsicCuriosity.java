@@ -3,6 +3,7 @@ package io.rewardlake.transforms.learn.impute;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import io.rewardlake.schemas.Method;
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.transforms.impute.StepLayout;
@@ -28,9 +29,12 @@ import java.util.Map;
  *   L   = (1 - beta) L_I + beta L_F,    e = eta L_F
  * </pre>
  *
- * The forward loss flows into phi on both sides, as in the authors' release.
+ * The forward loss flows into phi on both sides, as in the authors' release, or nowhere: then phi
+ * are inverse dynamics features, which may keep noise that does not hide the action, and call it
+ * novel.
  *
- * <p>Source: Pathak et al. 2017, arXiv 1705.05363.
+ * <p>Source: Pathak et al. 2017, arXiv 1705.05363; inverse dynamics features: Burda et al. 2018,
+ * arXiv 1808.04355.
  *
  * @param layout of the samples, with s, a and s' among its columns
  * @param discrete whether a is one of a number of actions, one-hot
@@ -39,6 +43,7 @@ import java.util.Map;
  * @param activation between layers and behind phi
  * @param beta share of the forward loss, 0 to 1; 0.2 in the paper
  * @param eta scale of the error
+ * @param detached whether phi learns by the inverse loss alone
  * @param learningRate step size
  */
 @Method(
@@ -56,10 +61,14 @@ public record IntrinsicCuriosity(
     Activation activation,
     double beta,
     double eta,
+    boolean detached,
     double learningRate)
     implements NoveltyModel {
   /** Figure: share of the actions that the inverse model finds; of vectors, its squared error. */
   public static final String INVERSE = "inverse";
+
+  /** Figure: the variances of phi over the states of a batch, added up; near 0: it collapsed. */
+  public static final String VARIANCE = "feature_variance";
 
   private static final String ENCODER = "novelty_encoder";
   private static final String INVERSE_MODEL = "novelty_inverse";
@@ -103,17 +112,15 @@ public record IntrinsicCuriosity(
         discrete
             ? said.logSoftmax(1).mul(action).sum(new int[] {1}).mean().neg()
             : said.sub(action).square().sum(new int[] {1}).mean();
-    NDArray errors = foreseen(weights, before, action).sub(after).square().sum(new int[] {1}, true);
+    NDArray errors =
+        detached
+            ? errors(weights, before.stopGradient(), action, after.stopGradient())
+            : errors(weights, before, action, after);
     NDArray forward = errors.mean().div(2);
     Map<String, NDArray> figures = new LinkedHashMap<>(NoveltyModel.figures(errors.mul(eta / 2)));
+    figures.put(INVERSE, discrete ? found(said, action) : inverse);
     figures.put(
-        INVERSE,
-        discrete
-            ? said.argMax(1)
-                .eq(action.argMax(1))
-                .toType(ai.djl.ndarray.types.DataType.FLOAT32, false)
-                .mean()
-            : inverse);
+        VARIANCE, before.sub(before.mean(new int[] {0}, true)).square().mean().mul(features));
     return new Loss(inverse.mul(1 - beta).add(forward.mul(beta)), figures);
   }
 
@@ -121,11 +128,7 @@ public record IntrinsicCuriosity(
   public NDArray error(Weights weights, Batch batch) {
     NDArray before = phi(weights, batch, "novelty_states", StepLayout.STATE);
     NDArray after = phi(weights, batch, "novelty_nexts", StepLayout.NEXT);
-    return foreseen(weights, before, batch.get(StepLayout.ACTION))
-        .sub(after)
-        .square()
-        .sum(new int[] {1}, true)
-        .mul(eta / 2);
+    return errors(weights, before, batch.get(StepLayout.ACTION), after).mul(eta / 2);
   }
 
   private NDArray phi(Weights weights, Batch batch, String constants, String column) {
@@ -133,9 +136,18 @@ public record IntrinsicCuriosity(
     return activation.of(encoder().forward(weights.of(ENCODER), x));
   }
 
-  private NDArray foreseen(Weights weights, NDArray before, NDArray action) {
+  /** Squared errors of what is foreseen, {@code [size, 1]}. */
+  private NDArray errors(Weights weights, NDArray before, NDArray action, NDArray after) {
     return forward()
-        .forward(weights.of(FORWARD_MODEL), NDArrays.concat(new NDList(before, action), 1));
+        .forward(weights.of(FORWARD_MODEL), NDArrays.concat(new NDList(before, action), 1))
+        .sub(after)
+        .square()
+        .sum(new int[] {1}, true);
+  }
+
+  /** Share of the actions to which the inverse model gives the greatest probability. */
+  private static NDArray found(NDArray said, NDArray action) {
+    return said.argMax(1).eq(action.argMax(1)).toType(DataType.FLOAT32, false).mean();
   }
 
   private Mlp encoder() {

@@ -1,9 +1,12 @@
 package io.rewardlake.transforms.learn.impute;
 
+import static ai.djl.nn.Activation.sigmoid;
+import static ai.djl.nn.Activation.softPlus;
+
 import ai.djl.ndarray.NDArray;
-import ai.djl.nn.Activation;
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.transforms.impute.StepLayout;
+import io.rewardlake.transforms.learn.stage.Activation;
 import io.rewardlake.transforms.learn.stage.Batch;
 import io.rewardlake.transforms.learn.stage.LearnerState;
 import io.rewardlake.transforms.learn.stage.Loss;
@@ -64,19 +67,18 @@ public record MaskModel(
     NDArray logits =
         network().forward(weights.of(MASK), standard().of(weights, batch)); // [size, 1]
     NDArray continues = batch.get(StepLayout.TERMINATED).neg().add(1);
-    NDArray loss = Activation.softPlus(logits).sub(continues.mul(logits)).mean();
+    NDArray loss = softPlus(logits).sub(continues.mul(logits)).mean();
     return new Loss(loss, Map.of("mask_loss", loss));
   }
 
   @Override
   public NDArray predict(Weights weights, Batch batch) {
-    return Activation.sigmoid(
+    return sigmoid(
         network().forward(weights.constant(MASK), standard().of(weights, batch)));
   }
 
   private Mlp network() {
-    return new Mlp(
-        standard().width(), hidden, 1, io.rewardlake.transforms.learn.stage.Activation.RELU);
+    return new Mlp(standard().width(), hidden, 1, Activation.RELU);
   }
 
   private StandardInputs standard() {

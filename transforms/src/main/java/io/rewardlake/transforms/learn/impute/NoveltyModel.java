@@ -1,6 +1,7 @@
 package io.rewardlake.transforms.learn.impute;
 
 import ai.djl.ndarray.NDArray;
+import io.rewardlake.transforms.impute.VisitCounts;
 import io.rewardlake.transforms.learn.stage.Batch;
 import io.rewardlake.transforms.learn.stage.Initializer;
 import io.rewardlake.transforms.learn.stage.Interval;
@@ -18,7 +19,7 @@ import java.util.Map;
  */
 public interface NoveltyModel extends StepModel {
   /** Its output. */
-  String NOVELTY = "novelty";
+  String NOVELTY = VisitCounts.NOVELTY;
 
   /** Group of the deviation. */
   String SCALE = "novelty_scale";

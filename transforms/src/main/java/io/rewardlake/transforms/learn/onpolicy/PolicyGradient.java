@@ -12,6 +12,7 @@ import io.rewardlake.transforms.learn.stage.ParameterGroup;
 import io.rewardlake.transforms.learn.stage.Predictor;
 import io.rewardlake.transforms.learn.stage.SampleLayout;
 import io.rewardlake.transforms.learn.stage.Weights;
+import io.rewardlake.transforms.policy.ReturnVariance;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,7 @@ public record PolicyGradient(
   public static final String ADVANTAGE = "advantage";
 
   public static final String WEIGHT = "weight";
+  public static final String VARIANCE = ReturnVariance.VARIANCE;
   public static final String VALUE = "value";
   public static final String VALUE_TARGET = "value_target";
 
@@ -77,6 +79,9 @@ public record PolicyGradient(
             .and(EpisodeSamples.LOG_PROB, 1)
             .and(ADVANTAGE, 1)
             .and(WEIGHT, 1);
+    if (kl.byVariance()) {
+      layout = layout.and(VARIANCE, 1);
+    }
     return critic == null ? layout : layout.and(VALUE, 1).and(VALUE_TARGET, 1);
   }
 
@@ -107,9 +112,9 @@ public record PolicyGradient(
     if (kl.applies()) {
       NDArray before = network.forward(weights.constant(REFERENCE), observation);
       NDArray reference = network.logProb(weights.constant(REFERENCE), before, action);
-      NDArray divergence = kl.estimator().of(logProb.sub(reference));
-      losses = losses.add(divergence.mul(kl.coefficient()));
-      figures.put("kl", divergence.mean());
+      NDArray difference = logProb.sub(reference);
+      losses = losses.add(kl.of(difference, kl.byVariance() ? batch.get(VARIANCE) : null));
+      figures.put("kl", kl.estimator().of(difference).mean());
     }
     NDArray policyLoss = losses.mul(batch.get(WEIGHT)).mean();
     NDArray entropy = network.entropy(weights.of(ACTOR), outputs).mean();

@@ -125,7 +125,7 @@ class PolicyGradientTest {
   @ParameterizedTest
   @EnumSource(KlPenalty.Estimator.class)
   void gradientsAreThoseOfTheLoss(KlPenalty.Estimator estimator) {
-    KlPenalty kl = new KlPenalty(estimator, 0.3);
+    KlPenalty kl = new KlPenalty(estimator, 0.3, false);
     for (Surrogate surrogate :
         List.of(Surrogate.PLAIN, Surrogate.clipped(0.2), new Surrogate(true, 0.2, 0.3, 3))) {
       PolicyGradient discrete =
@@ -155,7 +155,7 @@ class PolicyGradientTest {
         new PolicyGradient(
             DISCRETE,
             Surrogate.clipped(0.2),
-            new KlPenalty(KlPenalty.Estimator.K3, 1),
+            new KlPenalty(KlPenalty.Estimator.K3, 1, false),
             null,
             0,
             1e-3);
