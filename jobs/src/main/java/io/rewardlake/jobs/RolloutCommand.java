@@ -22,6 +22,7 @@ final class RolloutCommand extends LakeCommand {
   @Mixin TasksOptions tasks;
 
   @Mixin PolicyOptions policy;
+  @Mixin TrialsOptions trials;
 
   @Option(
       names = "--group-size",
@@ -59,7 +60,7 @@ final class RolloutCommand extends LakeCommand {
         new Rollout(
             source,
             options.iteration,
-            policy.choice(stage, source),
+            policy.choice(stage, source, trials),
             groupSize,
             maxSteps,
             batchSize,

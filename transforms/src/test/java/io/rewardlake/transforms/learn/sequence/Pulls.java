@@ -62,33 +62,34 @@ record Pulls(int trials, boolean sorted) {
 
   /** The chains as samples. */
   List<float[]> samples(AgenticTransformer objective) {
-    List<float[]> samples = new ArrayList<>();
-    for (List<Pull> chain : chains()) {
-      float[] sample = new float[objective.layout().width()];
-      for (int place = 0; place < trials; place++) {
-        Pull pull = chain.get(place);
-        set(objective, sample, AgenticTransformer.TARGET, place, target(chain));
-        set(objective, sample, AgenticTransformer.ACTION, place, pull.arm());
-        set(objective, sample, AgenticTransformer.REWARD, place, pull.reward());
-        boolean completes = pull.reward() == target(chain);
-        set(objective, sample, AgenticTransformer.COMPLETION, place, completes ? 1 : 0);
-        set(objective, sample, AgenticTransformer.TRIAL, place, place);
-        set(objective, sample, AgenticTransformer.MASK, place, 1);
-      }
-      samples.add(sample);
+    return chains().stream().map(chain -> sample(objective, chain)).toList();
+  }
+
+  /** A chain as a sample. */
+  static float[] sample(AgenticTransformer objective, List<Pull> chain) {
+    float[] sample = new float[objective.layout().width()];
+    for (int place = 0; place < chain.size(); place++) {
+      Pull pull = chain.get(place);
+      boolean completes = pull.reward() == target(chain);
+      set(objective, sample, AgenticTransformer.TARGET, place, target(chain));
+      set(objective, sample, AgenticTransformer.ACTION, place, pull.arm());
+      set(objective, sample, AgenticTransformer.REWARD, place, pull.reward());
+      set(objective, sample, AgenticTransformer.COMPLETION, place, completes ? 1 : 0);
+      set(objective, sample, AgenticTransformer.TRIAL, place, place);
+      set(objective, sample, AgenticTransformer.MASK, place, 1);
     }
-    return samples;
+    return sample;
   }
 
   /** An objective for these chains. */
-  AgenticTransformer objective(int layers, int width, double learningRate) {
+  AgenticTransformer objective(int layers, int heads, int width, double learningRate) {
     PolicyNetwork ends =
         PolicyNetwork.of(
             new EpisodeSpaces(Discrete.of(1), Discrete.of(ARMS)),
             Head.CATEGORICAL,
             List.of(),
             Activation.RELU);
-    CausalTransformer transformer = new CausalTransformer(layers, 1, width, Activation.RELU);
+    CausalTransformer transformer = new CausalTransformer(layers, heads, width, Activation.RELU);
     return new AgenticTransformer(
         new SequenceNetwork(ends, trials, 1, 1, transformer), trials, learningRate);
   }

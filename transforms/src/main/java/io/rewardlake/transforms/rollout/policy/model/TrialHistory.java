@@ -22,7 +22,17 @@ final class TrialHistory {
   private float completion;
 
   /** A step: what was still to be had, seen, done and paid, as the layers read it. */
-  private record Step(float[] target, float[] state, float[] action, float[] reward) {}
+  private static final class Step {
+    private final float[] target;
+    private final float[] state;
+    private float[] action;
+    private float[] reward;
+
+    Step(double target, float[] state) {
+      this.target = new float[] {(float) target};
+      this.state = state;
+    }
+  }
 
   /**
    * No trial yet.
@@ -55,7 +65,7 @@ final class TrialHistory {
   /** Sees a state. */
   void see(float[] state) {
     forget();
-    current = new Step(new float[] {(float) target}, state, null, null);
+    current = new Step(target, state);
     outputs = look(current, trials.size() - 1, steps().size());
   }
 
@@ -66,17 +76,15 @@ final class TrialHistory {
 
   /** Hears what was done. */
   void act(float[] action) {
-    current = new Step(current.target(), current.state(), action, null);
+    current.action = action;
   }
 
   /** Hears what it paid, in units of the environment. */
   void pay(double reward) {
     double scaled = reward / parts.settings().returnScale();
-    Step step =
-        new Step(
-            current.target(), current.state(), current.action(), new float[] {(float) scaled});
-    completion = finish(step, trials.size() - 1, steps().size());
-    steps().add(step);
+    current.reward = new float[] {(float) scaled};
+    completion = finish(current, trials.size() - 1, steps().size());
+    steps().add(current);
     target -= scaled;
     current = null;
   }
@@ -86,18 +94,23 @@ final class TrialHistory {
     return completion > 0;
   }
 
+  /** Logit that the last step completes the task. */
+  float completion() {
+    return completion;
+  }
+
   private List<Step> steps() {
     return trials.get(trials.size() - 1);
   }
 
   private float[] look(Step step, int trial, int place) {
-    parts.append(Kind.TARGET, step.target(), trial, place, past);
-    return parts.actions(parts.append(Kind.STATE, step.state(), trial, place, past));
+    parts.append(Kind.TARGET, step.target, trial, place, past);
+    return parts.actions(parts.append(Kind.STATE, step.state, trial, place, past));
   }
 
   private float finish(Step step, int trial, int place) {
-    parts.append(Kind.ACTION, step.action(), trial, place, past);
-    float[] paid = parts.append(Kind.REWARD, step.reward(), trial, place, past);
+    parts.append(Kind.ACTION, step.action, trial, place, past);
+    float[] paid = parts.append(Kind.REWARD, step.reward, trial, place, past);
     // Where it is complete nothing follows, so that the token need not be told
     parts.append(Kind.COMPLETION, NOT_COMPLETE, trial, place, past);
     return parts.completion(paid);
