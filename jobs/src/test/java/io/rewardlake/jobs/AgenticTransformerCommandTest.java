@@ -23,11 +23,12 @@ class AgenticTransformerCommandTest {
     "--objective=agentic-transformer",
     "--source=pulls",
     "--name=arms",
-    "--layers=1",
+    "--layers=2",
+    "--heads=2",
     "--width=32",
-    "--learning-rate=0.01",
+    "--learning-rate=0.005",
     "--batch-size=64",
-    "--steps=400",
+    "--steps=800",
     "--checkpoints=1"
   };
   private static final String[] PLAY = {
@@ -65,7 +66,7 @@ class AgenticTransformerCommandTest {
         .containsEntry("target", "1.0")
         .containsEntry(
             "network",
-            "transformer 1-32-4 layers 1 heads 1 trials 4 steps 1 relu categorical");
+            "transformer 1-32-4 layers 2 heads 2 trials 4 steps 1 relu categorical");
 
     command(PLAY_ARMS);
     Views.register(spark);

@@ -46,15 +46,16 @@ class AgenticTransformerTest {
   private static final Pulls CHAINS = new Pulls(4, true);
   private static final List<Pull> FAILED = List.of(failure(0), failure(1), failure(2));
   private static final double THIRD = 1.0 / 3;
+  private static final double FAST = 0.005;
 
-  private static final AgenticTransformer OBJECTIVE = objective(CHAINS);
+  private static final AgenticTransformer OBJECTIVE = objective(CHAINS, FAST);
 
   private static LearnerState state;
   private static SequenceModel policy;
 
   @BeforeAll
   static void chainsAreImitated() {
-    state = trained(CHAINS, OBJECTIVE, 1000);
+    state = trained(CHAINS, 1800);
     policy = OBJECTIVE.policy(state);
   }
 
@@ -133,8 +134,7 @@ class AgenticTransformerTest {
   @Test
   void aSingleTrajectoryTeachesNothing() {
     Pulls single = new Pulls(1, true);
-    AgenticTransformer objective = objective(single);
-    SequenceModel alone = objective.policy(trained(single, objective, 60));
+    SequenceModel alone = objective(single, FAST).policy(trained(single, 100));
     assertThat(distance(probabilities(alone, 1, List.of()), 0.25, 0.25, 0.25, 0.25))
         .isLessThanOrEqualTo(0.05);
   }
@@ -143,14 +143,19 @@ class AgenticTransformerTest {
     return new Pull(arm, 0);
   }
 
-  private static AgenticTransformer objective(Pulls pulls) {
-    return pulls.objective(2, 2, 32, 0.005);
+  private static AgenticTransformer objective(Pulls pulls, double learningRate) {
+    return pulls.objective(2, 2, 32, learningRate);
   }
 
-  private static LearnerState trained(Pulls pulls, AgenticTransformer objective, int steps) {
+  /** Most of the steps with great strides, the rest with small ones. */
+  private static LearnerState trained(Pulls pulls, int steps) {
+    AgenticTransformer objective = objective(pulls, FAST);
     Schedule schedule = new Schedule(Optimizer.ADAM, 64, steps, 1, 1, 1);
+    List<float[]> samples = pulls.samples(objective);
     LearnerState first = LearnerState.initial(objective, 2, 1);
-    return InMemory.train(objective, schedule, first, pulls.samples(objective), steps).state();
+    LearnerState near =
+        InMemory.train(objective, schedule, first, samples, steps * 4L / 5).state();
+    return InMemory.train(objective(pulls, FAST / 10), schedule, near, samples, steps).state();
   }
 
   /** Probability of each arm in the place of a chain's last pull, as training sees it. */
