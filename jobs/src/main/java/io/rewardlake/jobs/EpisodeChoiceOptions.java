@@ -69,7 +69,8 @@ final class EpisodeChoiceOptions {
       names = "--return-scale",
       paramLabel = "X",
       defaultValue = "1",
-      description = "Of rcbc: what return-to-go is divided by. Of agentic-transformer: --target-scale of the"
+      description =
+          "Of rcbc: what return-to-go is divided by. Of agentic-transformer: --target-scale of the"
               + " chains. Default: ${DEFAULT-VALUE}")
   double returnScale;
 

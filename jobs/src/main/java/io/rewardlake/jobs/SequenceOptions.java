@@ -7,8 +7,8 @@ import static org.apache.spark.sql.functions.xxhash64;
 
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.lake.ContentHash;
-import io.rewardlake.schemas.tables.HindsightTables;
 import io.rewardlake.schemas.lake.StageRun;
+import io.rewardlake.schemas.tables.HindsightTables;
 import io.rewardlake.transforms.Columns;
 import io.rewardlake.transforms.hindsight.ChainOfHindsight;
 import io.rewardlake.transforms.learn.policy.PolicyNetwork;

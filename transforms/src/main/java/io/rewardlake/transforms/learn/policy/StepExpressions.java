@@ -17,7 +17,8 @@ public final class StepExpressions {
     if (network.normalisation().mean().isEmpty()) {
       return "flatten(observations)";
     }
-    return "flatten(transform(observations, o -> transform(o, (x, i) -> float((x - %s[i]) / %s[i]))))"
+    return ("flatten(transform(observations,"
+            + " o -> transform(o, (x, i) -> float((x - %s[i]) / %s[i]))))")
         .formatted(floats(network.normalisation().mean()), floats(network.normalisation().std()));
   }
 

@@ -2,8 +2,8 @@ package io.rewardlake.transforms.learn.sequence;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
-import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.schemas.Method;
+import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.transforms.learn.policy.BehaviorCloning;
 import io.rewardlake.transforms.learn.stage.Batch;
 import io.rewardlake.transforms.learn.stage.LearnerState;

@@ -30,11 +30,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SerializableWritable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.SerializableWritable;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -127,7 +127,8 @@ class MultiTrialPolicyTest {
   void whatDoesNotFitIsAUsageError() throws IOException {
     RegisteredPolicy policy = registered(LAKE, NEVER);
     EnvironmentSpec lake = Environments.check(new Task(LAKE, "{}", 0));
-    refused("--trials is 4; allowed is 1 to 3", () -> new MultiTrialPolicy(policy, 1, 4).open(lake));
+    refused(
+        "--trials is 4; allowed is 1 to 3", () -> new MultiTrialPolicy(policy, 1, 4).open(lake));
     refused("it goes by earlier trials; play it with rollout", () -> policy.open(lake));
     refused(
         "it knows 16 discrete observations, not 48",
