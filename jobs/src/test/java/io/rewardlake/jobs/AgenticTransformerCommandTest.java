@@ -28,13 +28,13 @@ class AgenticTransformerCommandTest {
     "--width=32",
     "--learning-rate=0.005",
     "--batch-size=64",
-    "--steps=800",
+    "--steps=500",
     "--checkpoints=1"
   };
   private static final String[] PLAY = {
     "rollout",
     "--environment=MultiArmedBandit-v0",
-    "--tasks=300",
+    "--tasks=200",
     "--seed=9",
     "--source=played"
   };
@@ -48,12 +48,11 @@ class AgenticTransformerCommandTest {
     command(
         "rollout",
         "--environment=MultiArmedBandit-v0",
-        "--tasks=500",
+        "--tasks=300",
         "--group-size=8",
         "--source=pulls");
     command("hindsight", "--strategy=chain", "--where=source = 'pulls'");
     assertThat(command(TRAIN).out()).contains("arms@1").contains("completion_loss");
-    assertThat(command(TRAIN).out()).containsPattern("models written +0\\b");
     Row model =
         Lake.open(spark, temp.resolve("lake").toString())
             .read(LearnTables.MODELS)
@@ -80,7 +79,7 @@ class AgenticTransformerCommandTest {
                     + " count(DISTINCT action_ids[0]) AS arms"
                     + " FROM rewardlake.episodes WHERE source = 'played' GROUP BY group_id)")
             .head();
-    assertThat(played.getLong(0)).isEqualTo(300);
+    assertThat(played.getLong(0)).isEqualTo(200);
     // Four uniformly random pulls find the best arm in 68 of 100 tasks, and repeat one in 91
     assertThat(played.getDouble(1)).isGreaterThan(0.95);
     assertThat(played.getDouble(2)).isLessThan(0.05);
@@ -97,11 +96,9 @@ class AgenticTransformerCommandTest {
     assertThat(two.mkString(" ")).isEqualTo("1 true");
 
     fails(2, "--trials is 5; allowed is 1 to 4", plus(PLAY_ARMS, "--trials=5"));
-    fails(2, "--group-size is 2", plus(PLAY_ARMS, "--group-size=2"));
     fails(2, "does not go by earlier trials", plus(PLAY, "--policy=uniform", "--trials=2"));
     fails(2, "the --target-scale of the chains", plus(TRAIN, "--return-scale=2"));
     fails(2, "nothing for agentic-transformer", plus(TRAIN, "--where=true"));
-    fails(3, "more than --max-steps 2", plus(TRAIN, "--max-steps=2"));
     fails(
         2,
         "play it with rollout",
