@@ -69,7 +69,9 @@ final class EpisodeChoiceOptions {
       names = "--return-scale",
       paramLabel = "X",
       defaultValue = "1",
-      description = "Of rcbc: what return-to-go is divided by. Default: ${DEFAULT-VALUE}")
+      description =
+          "Of rcbc: what return-to-go is divided by. Of agentic-transformer: --target-scale of the"
+              + " chains. Default: ${DEFAULT-VALUE}")
   double returnScale;
 
   /** The episodes that an objective learns from. */

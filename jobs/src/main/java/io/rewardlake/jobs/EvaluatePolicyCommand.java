@@ -27,7 +27,7 @@ final class EvaluatePolicyCommand extends LakeCommand {
   @Override
   void run(StageRun stage, Summary summary) {
     String source = play.source("evaluation");
-    Rollout rollout = play.rollout(stage, options, source, 1, BATCH_SIZE);
+    Rollout rollout = play.rollout(stage, options, source, null, 1, BATCH_SIZE);
     String policy = rollout.policy().title();
     // A stream of its own: rollout with the same seed plays other tasks
     long seed = RandomStreams.of(options.seed, "evaluation").nextLong();

@@ -35,12 +35,23 @@ final class PlayOptions {
     return source == null ? otherwise : source;
   }
 
-  /** How the episodes are played. */
-  Rollout rollout(StageRun stage, LakeOptions options, String named, int groupSize, int batchSize) {
+  /**
+   * How the episodes are played.
+   *
+   * @param trials how often a task may be tried; null: policies that go by earlier trials are
+   *     refused
+   */
+  Rollout rollout(
+      StageRun stage,
+      LakeOptions options,
+      String named,
+      TrialsOptions trials,
+      int groupSize,
+      int batchSize) {
     return new Rollout(
         named,
         options.iteration,
-        policy.choice(stage, named),
+        policy.choice(stage, named, trials),
         groupSize,
         maxSteps,
         batchSize,

@@ -9,6 +9,7 @@ import io.rewardlake.transforms.rollout.policy.QGuided;
 import io.rewardlake.transforms.rollout.policy.model.RegisteredPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.SerializableWritable;
@@ -63,8 +64,20 @@ final class PolicyOptions {
 
   /** The policy that the options name, for a stage's episodes of one source. */
   PolicyChoice choice(StageRun stage, String source) {
+    return choice(stage, source, null);
+  }
+
+  /**
+   * The same, where a task may be tried again and again.
+   *
+   * @param trials how often; null: policies that go by earlier trials are refused
+   */
+  PolicyChoice choice(StageRun stage, String source, TrialsOptions trials) {
     PolicyChoice named =
         QGuided.NAME.equals(name) ? guided(stage, source) : named(name, stage, source, greedy);
+    if (trials != null) {
+      named = trials.of(named, name, parameters(stage));
+    }
     return epsilon == 0 ? named : new EpsilonMixture(named, epsilon);
   }
 
@@ -73,6 +86,12 @@ final class PolicyOptions {
     if (CHAT.equals(QGuided.NAME.equals(name) ? guided.base : name)) {
       chat.close(stage, summary);
     }
+  }
+
+  private Map<String, String> parameters(StageRun stage) {
+    return isReserved(name)
+        ? Map.of()
+        : new ModelRegistry(stage, ModelRegistry.POLICY).find(name).orElseThrow().parameters();
   }
 
   private QGuided guided(StageRun stage, String source) {

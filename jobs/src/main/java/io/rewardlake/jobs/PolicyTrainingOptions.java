@@ -32,8 +32,9 @@ final class PolicyTrainingOptions {
   static final String TD3_BC = "td3-bc";
   static final String CQL = "cql";
   static final String DPO = "dpo";
+  static final String AGENTIC = "agentic-transformer";
   private static final List<String> OFFLINE =
-      List.of(BC, FILTERED_BC, RAFT, RCBC, IQL, TD3_BC, CQL, DPO);
+      List.of(BC, FILTERED_BC, RAFT, RCBC, IQL, TD3_BC, CQL, DPO, AGENTIC);
   static final List<String> OBJECTIVES =
       Stream.concat(OFFLINE.stream(), OnPolicyOptions.OBJECTIVES.stream()).toList();
 
@@ -48,6 +49,8 @@ final class PolicyTrainingOptions {
         "iql: the better actions, by values of the data's own actions. td3-bc: continuous actions of"
             + " greater value near the data's. cql: discrete actions by pessimistic values.",
         "dpo: of two attempts at one task the one of the greater return, starting from --parent.",
+        "agentic-transformer: chains of attempts at a task, the worst first (hindsight --strategy"
+            + " chain), by a transformer; it plays trial after trial (rollout --trials).",
         "ppo, reinforce, rloo, grpo, dr-grpo: policy gradients, from episodes that --parent played."
       })
   String objective;
@@ -71,7 +74,7 @@ final class PolicyTrainingOptions {
       paramLabel = "X",
       description =
           "Step size. Default: 0.001 of bc, filtered-bc, raft and rcbc, 0.0003 of iql, td3-bc and"
-              + " the on-policy ones, 0.0000625 of cql, 0.0001 of dpo")
+              + " the on-policy ones, 0.0000625 of cql, 0.0001 of dpo and agentic-transformer")
   Double learningRate;
 
   @Option(
@@ -122,8 +125,8 @@ final class PolicyTrainingOptions {
       paramLabel = "T",
       defaultValue = "512",
       description =
-          "Of dpo: steps of an episode at most; longer ones are left out. Default:"
-              + " ${DEFAULT-VALUE}")
+          "Of dpo: steps of an episode at most; longer ones are left out. Of agentic-transformer:"
+              + " steps of a chain at most. Default: ${DEFAULT-VALUE}")
   int maxSteps;
 
   /** Refuses an unknown objective, and one that lacks what it starts from. */
@@ -135,6 +138,11 @@ final class PolicyTrainingOptions {
       throw Errors.parameter(
           "--parent", "missing", "the policy that " + objective + " starts from");
     }
+  }
+
+  /** Whether it learns from chains of attempts. */
+  boolean isSequence() {
+    return AGENTIC.equals(objective);
   }
 
   /** Whether it learns from the policy's own episodes. */
@@ -159,7 +167,7 @@ final class PolicyTrainingOptions {
     if (spaces.actions() instanceof Discrete) {
       return Head.CATEGORICAL;
     }
-    if (deterministic || TD3_BC.equals(objective)) {
+    if (deterministic || TD3_BC.equals(objective) || isSequence()) {
       return Head.DETERMINISTIC;
     }
     return IQL.equals(objective) && bounded(spaces) ? Head.BOUNDED_GAUSSIAN : Head.GAUSSIAN;
@@ -186,7 +194,8 @@ final class PolicyTrainingOptions {
     };
   }
 
-  private double rate(double otherwise) {
+  /** Step size: the given one, or the objective's own. */
+  double rate(double otherwise) {
     return learningRate == null ? otherwise : learningRate;
   }
 }

@@ -19,6 +19,8 @@ import picocli.CommandLine.Option;
 final class RolloutCommand extends LakeCommand {
   @Mixin PlayOptions play;
 
+  @Mixin TrialsOptions trials;
+
   @Option(
       names = "--group-size",
       paramLabel = "G",
@@ -35,7 +37,8 @@ final class RolloutCommand extends LakeCommand {
 
   @Override
   void run(StageRun stage, Summary summary) {
-    Rollout rollout = play.rollout(stage, options, play.source("rollout"), groupSize, batchSize);
+    Rollout rollout =
+        play.rollout(stage, options, play.source("rollout"), trials, groupSize, batchSize);
     Dataset<Row> episodes = play.play(stage, options.seed, rollout, summary);
     Row totals =
         episodes

@@ -17,6 +17,8 @@ import io.rewardlake.transforms.learn.policy.EpisodeSpaces;
 import io.rewardlake.transforms.learn.policy.ObservationStatistics;
 import io.rewardlake.transforms.learn.policy.PolicyNetwork;
 import io.rewardlake.transforms.learn.policy.PolicyObjective;
+import io.rewardlake.transforms.learn.sequence.AgenticTransformer;
+import io.rewardlake.transforms.learn.sequence.ChainSamples;
 import io.rewardlake.transforms.learn.stage.Checkpoint;
 import io.rewardlake.transforms.learn.stage.LearnerState;
 import io.rewardlake.transforms.rollout.environment.Box;
@@ -54,6 +56,7 @@ final class TrainPolicyCommand extends LakeCommand {
   @Mixin PolicyTrainingOptions how;
   @Mixin EpisodesOptions data;
   @Mixin EpisodeChoiceOptions choice;
+  @Mixin SequenceOptions sequence;
   @Mixin StageOptions training;
 
   @Option(
@@ -73,6 +76,10 @@ final class TrainPolicyCommand extends LakeCommand {
     String named = name == null ? how.objective : name;
     RegisterPolicyCommand.requireName(named);
     how.check(parent);
+    if (how.isSequence()) {
+      learnChains(stage, summary, named);
+      return;
+    }
     Dataset<Row> given = data.read(stage);
     EpisodeSpaces spaces = data.spaces(stage, given);
     Dataset<Row> episodes = how.weighed(choice.choose(stage, how.objective, given));
@@ -95,10 +102,47 @@ final class TrainPolicyCommand extends LakeCommand {
             id,
             options.seed,
             samples(stage, objective, prepared(stage, objective, initial, id, episodes)));
-    TrainedPolicy policy = new TrainedPolicy(stage, named, objective, condition, checkpoints);
+    TrainedPolicy policy = TrainedPolicy.of(stage, named, objective, condition, checkpoints);
     policy.register(parameters(), from == null ? null : from.id());
     policy.curve().save(stage);
     close(stage, summary, policy, episodes);
+  }
+
+  private void learnChains(StageRun stage, Summary summary, String named) {
+    if (parent != null || data.where != null || data.labels.labels != null) {
+      throw Errors.parameter(
+          "--parent, --where or --labels", "given", "nothing for " + how.objective);
+    }
+    Dataset<Row> chains = sequence.chains(stage, data.source);
+    PolicyNetwork ends = network(data.spaces(stage, chains), chains, null);
+    double scale = choice.returnScale;
+    AgenticTransformer objective =
+        sequence.objective(ends, how.activation, chains, how.maxSteps, scale, how.rate(1e-4));
+    String id =
+        ContentId.of(
+            SequenceOptions.contentHash(chains),
+            objective.toString(),
+            training.schedule(options.seed) + " " + training.parallel(),
+            Double.toString(data.heldOut));
+    List<Checkpoint> checkpoints =
+        training.train(
+            stage,
+            "train-policy",
+            objective,
+            null,
+            id,
+            options.seed,
+            new ChainSamples(objective, data.heldOut).apply(chains));
+    TrainedPolicy policy =
+        new TrainedPolicy(stage, named, objective, objective::policy, List.of(), checkpoints);
+    Map<String, String> parameters = parameters();
+    parameters.put("dataset", sequence.dataset);
+    parameters.put(TrialsOptions.TRIALS, Integer.toString(objective.network().trials()));
+    SequenceOptions.bestReturn(chains, scale)
+        .ifPresent(best -> parameters.put(TrialsOptions.TARGET, Double.toString(best)));
+    policy.register(parameters, null);
+    policy.curve().save(stage);
+    close(stage, summary, policy, chains);
   }
 
   /** Episodes with what an on-policy objective reads beside them. */

@@ -8,13 +8,14 @@ import io.rewardlake.transforms.learn.ArtifactStore;
 import io.rewardlake.transforms.learn.policy.PolicyObjective;
 import io.rewardlake.transforms.learn.stage.Checkpoint;
 import io.rewardlake.transforms.learn.stage.LearnerState;
-import io.rewardlake.transforms.rollout.policy.model.PolicyModel;
-import io.rewardlake.transforms.rollout.policy.model.PolicyTensors;
+import io.rewardlake.transforms.learn.stage.Objective;
+import io.rewardlake.transforms.rollout.policy.model.StoredPolicy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.commons.lang3.ArrayUtils;
 import org.apache.hadoop.fs.Path;
 
@@ -26,17 +27,31 @@ import org.apache.hadoop.fs.Path;
  * @param stage the stage that trained it
  * @param name the name that the user gave it
  * @param objective that it was trained by
+ * @param policy what a state of the training plays
  * @param condition further inputs that its policies always act under
  * @param checkpoints first to last
  */
 record TrainedPolicy(
     StageRun stage,
     String name,
-    PolicyObjective objective,
+    Objective objective,
+    Function<LearnerState, StoredPolicy> policy,
     List<Float> condition,
     List<Checkpoint> checkpoints) {
   /** Parameter of a model: name of the file of its training's state. */
   static final String LEARNER_STATE = "learner_state";
+
+  /** Of a policy that acts by what it sees. */
+  static TrainedPolicy of(
+      StageRun stage,
+      String name,
+      PolicyObjective objective,
+      List<Float> condition,
+      List<Checkpoint> checkpoints) {
+    float[] under = ArrayUtils.toPrimitive(condition.toArray(Float[]::new));
+    return new TrainedPolicy(
+        stage, name, objective, state -> objective.policy(state, under), condition, checkpoints);
+  }
 
   /** The key of a checkpoint's policy in table models. */
   private String id(Checkpoint checkpoint) {
@@ -64,11 +79,11 @@ record TrainedPolicy(
     List<ModelRegistry.Registration> models = new ArrayList<>();
     for (Checkpoint checkpoint : checkpoints) {
       String state = new Path(checkpoint.artifact()).getName();
-      PolicyModel policy = policy(files, state);
-      Artifact published = registry.publish(PolicyTensors.encode(policy));
+      StoredPolicy played = policy(files, state);
+      Artifact published = registry.publish(played.encode());
       Map<String, String> parameters = new TreeMap<>(given);
-      parameters.put("network", policy.toString());
-      parameters.put("parameters", Long.toString(policy.parameters()));
+      parameters.put("network", played.toString());
+      parameters.put("parameters", Long.toString(played.parameters()));
       parameters.put("checkpoint", Integer.toString(checkpoint.number()));
       parameters.put("step", Long.toString(checkpoint.interval().step()));
       parameters.put(LEARNER_STATE, state);
@@ -92,10 +107,9 @@ record TrainedPolicy(
     return new TrainingCurve(id(), loss, checkpoints);
   }
 
-  private PolicyModel policy(ArtifactStore store, String state) {
-    float[] under = ArrayUtils.toPrimitive(condition.toArray(Float[]::new));
+  private StoredPolicy policy(ArtifactStore store, String state) {
     try {
-      return objective.policy(LearnerState.decode(store.read(state), objective), under);
+      return policy.apply(LearnerState.decode(store.read(state), objective));
     } catch (IOException e) {
       throw Errors.modelUnreadable(store.path(state), e.getMessage());
     }

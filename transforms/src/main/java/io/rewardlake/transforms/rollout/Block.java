@@ -65,10 +65,12 @@ final class Block implements AutoCloseable {
       if (Outcome.GOES_ON.equals(outcome)) {
         lane.nextChunk();
       } else if (outcome != null) {
-        ended.accept(lane);
-        decisions.remove(row);
-        lanes[row] = lanes[decisions.rows()];
-        lanes[decisions.rows()] = null;
+        if (!triesAgain(row, outcome, out)) {
+          ended.accept(lane);
+          decisions.remove(row);
+          lanes[row] = lanes[decisions.rows()];
+          lanes[decisions.rows()] = null;
+        }
       }
     }
   }
@@ -85,6 +87,7 @@ final class Block implements AutoCloseable {
         throw Errors.rewardNan(spec().id());
       }
       policy.remember(decisions, row);
+      policy.rewarded(decisions, row, reward);
       lane.trace().see(decisions, row);
       environment.observe(decisions.observations(), row);
       lane.trace().act(decisions, row, logProb, reward);
@@ -97,6 +100,27 @@ final class Block implements AutoCloseable {
       return Outcome.ended(environment);
     }
     return lane.trace().length() == EpisodeTables.CHUNK ? Outcome.GOES_ON : null;
+  }
+
+  /** Begins the next attempt in the place of one that ended, where the policy goes on from it. */
+  private boolean triesAgain(int row, Outcome outcome, Consumer<InternalRow> out) {
+    if (outcome.failed() || !policy.triesAgain(decisions, row)) {
+      return false;
+    }
+    Attempt next = lanes[row].attempt().again();
+    long chances = next.environmentSeed(seed);
+    Environment environment = lanes[row].environment();
+    try {
+      environment.reset(next.task(), chances);
+    } catch (TaskKilledException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      out.accept(rows.unbegun(next, chances, Outcome.failed(e)));
+      return false;
+    }
+    lanes[row] = new Lane(next, environment, chances);
+    decisions.restart(row, next.policyRandom(seed));
+    return true;
   }
 
   @Override

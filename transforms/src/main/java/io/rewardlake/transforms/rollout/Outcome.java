@@ -14,6 +14,7 @@ import io.rewardlake.transforms.rollout.environment.Environment;
 record Outcome(
     boolean terminated, boolean truncated, Boolean success, String status, String message) {
   private static final String COMPLETED = "completed";
+  private static final String FAILED = "failed";
 
   /** The episode goes on in another row. */
   static final Outcome GOES_ON = new Outcome(false, false, null, COMPLETED, "");
@@ -32,6 +33,11 @@ record Outcome(
   static Outcome failed(RuntimeException cause) {
     String message =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    return new Outcome(false, false, null, "failed", message);
+    return new Outcome(false, false, null, FAILED, message);
+  }
+
+  /** Whether something broke. */
+  boolean failed() {
+    return status.equals(FAILED);
   }
 }

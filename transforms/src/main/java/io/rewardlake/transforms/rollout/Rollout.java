@@ -1,5 +1,6 @@
 package io.rewardlake.transforms.rollout;
 
+import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.transforms.Transform;
@@ -24,7 +25,7 @@ import org.apache.spark.sql.Row;
  * @param source name of the run, part of every id
  * @param iteration of the run, from 0
  * @param policy what acts
- * @param groupSize attempts per task
+ * @param groupSize attempts per task, side by side; 1 where the policy makes several trials
  * @param maxSteps steps after which an episode is truncated, if its environment does not sooner
  * @param batchSize episodes that advance together
  * @param seed of all random draws
@@ -44,6 +45,10 @@ public record Rollout(
     Require.notBlank(source, "source");
     Require.that((double) iteration, "iteration").atLeast(0);
     Require.that(groupSize, "groupSize").atLeast(1);
+    if (policy.trials() > 1 && groupSize > 1) {
+      throw Errors.parameter(
+          "--group-size", Integer.toString(groupSize), "1 where the attempts are --trials");
+    }
     Require.that(maxSteps, "maxSteps").atLeast(1);
     Require.that(batchSize, "batchSize").atLeast(1);
   }

@@ -60,7 +60,8 @@ public record BehaviorCloning(PolicyNetwork network, double learningRate, boolea
   }
 
   /** How far a policy is from each action, {@code [n, 1]}: l in the formula. */
-  static NDArray distance(PolicyNetwork network, Tensors actor, NDArray outputs, NDArray action) {
+  public static NDArray distance(
+      PolicyNetwork network, Tensors actor, NDArray outputs, NDArray action) {
     return network.head() == Head.DETERMINISTIC
         ? network.mean(outputs).sub(action).square().sum(new int[] {1}, true)
         : network.logProb(actor, outputs, action).neg();

@@ -9,9 +9,6 @@ import static org.apache.spark.sql.functions.struct;
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.transforms.Transform;
 import io.rewardlake.transforms.credit.EpisodeReturns;
-import io.rewardlake.transforms.rollout.environment.Discrete;
-import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -71,37 +68,13 @@ public record EpisodePairs(DirectPreference objective, double heldOut) implement
     return expr(
         "concat(%s, %s, %s)"
             .formatted(
-                filled("flatten(" + observations(network) + ")", network.observationWidth()),
-                filled(actions(network), network.actionWidth()),
+                filled(StepExpressions.observations(network), network.observationWidth()),
+                filled(StepExpressions.actions(network), network.actionWidth()),
                 filled("array_repeat(1F, length)", 1)));
-  }
-
-  private static String observations(PolicyNetwork network) {
-    if (network.observations() instanceof Discrete states) {
-      return "transform(observations, o -> transform(o, x -> float(x - %d)))"
-          .formatted(states.start());
-    }
-    if (network.normalisation().mean().isEmpty()) {
-      return "observations";
-    }
-    return "transform(observations, o -> transform(o, (x, i) -> float((x - %s[i]) / %s[i])))"
-        .formatted(floats(network.normalisation().mean()), floats(network.normalisation().std()));
-  }
-
-  private static String actions(PolicyNetwork network) {
-    return network.actions() instanceof Discrete all
-        ? "transform(action_ids, a -> float(a - %d))".formatted(all.start())
-        : "flatten(actions)";
   }
 
   private String filled(String numbers, int width) {
     return "concat(%s, array_repeat(0F, %d - %d * length))"
         .formatted(numbers, objective.maxSteps() * width, width);
-  }
-
-  private static String floats(List<Float> numbers) {
-    return numbers.stream()
-        .map(number -> "float('" + number + "')")
-        .collect(Collectors.joining(", ", "array(", ")"));
   }
 }

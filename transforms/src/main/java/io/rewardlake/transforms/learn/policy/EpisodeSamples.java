@@ -115,7 +115,7 @@ public record EpisodeSamples(
   }
 
   /** Whether the first 28 bits of the SHA-256 of a key, as a number below 1, are below a share. */
-  static Column isHeldOut(Column key, double share) {
+  public static Column isHeldOut(Column key, double share) {
     Column hash = conv(substring(sha2(key, 256), 1, 7), 16, 10).cast("double");
     return hash.divide(lit((double) (1 << 28))).lt(share);
   }

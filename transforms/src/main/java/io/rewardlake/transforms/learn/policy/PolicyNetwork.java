@@ -203,7 +203,7 @@ public record PolicyNetwork(
   }
 
   /** Bounds of actions, which must be finite. */
-  static Squash squash(Space actions) {
+  public static Squash squash(Space actions) {
     try {
       Box box = (Box) actions;
       return new Squash(box.low(), box.high());

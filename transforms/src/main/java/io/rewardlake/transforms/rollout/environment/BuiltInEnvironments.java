@@ -9,6 +9,7 @@ public final class BuiltInEnvironments implements EnvironmentProvider {
   public Map<String, Supplier<Environment>> environments() {
     return Map.ofEntries(
         Map.entry("TwoArmedBandit-v0", TwoArmedBandit::new),
+        Map.entry("MultiArmedBandit-v0", MultiArmedBandit::new),
         Map.entry("FrozenLake-v1", () -> new FrozenLake("4x4", 100)),
         Map.entry("FrozenLake8x8-v1", () -> new FrozenLake("8x8", 200)),
         Map.entry("CliffWalking-v1", () -> new CliffWalking(false)),

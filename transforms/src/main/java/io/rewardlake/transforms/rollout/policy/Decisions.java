@@ -108,6 +108,15 @@ public final class Decisions {
   }
 
   /**
+   * Lets a row begin another episode of its task, in its environment, which was reset; what the
+   * policy keeps of it stays.
+   */
+  public void restart(int row, UniformRandomProvider random) {
+    randoms[row] = random;
+    environments[row].observe(observations, row);
+  }
+
+  /**
    * Lets the first rows stand for recorded steps, whose observations and actions the caller writes
    * into the batches.
    *

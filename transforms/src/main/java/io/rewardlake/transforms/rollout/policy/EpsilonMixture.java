@@ -24,4 +24,9 @@ public record EpsilonMixture(PolicyChoice policy, double epsilon) implements Pol
   public Policy open(EnvironmentSpec spec) {
     return new MixturePolicy(epsilon, BuiltInPolicy.UNIFORM.open(spec), policy.open(spec));
   }
+
+  @Override
+  public int trials() {
+    return policy.trials();
+  }
 }

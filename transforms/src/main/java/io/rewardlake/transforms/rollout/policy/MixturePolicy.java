@@ -41,6 +41,17 @@ final class MixturePolicy implements Policy {
   }
 
   @Override
+  public void rewarded(Decisions decisions, int row, double reward) {
+    first.rewarded(decisions, row, reward);
+    second.rewarded(decisions, row, reward);
+  }
+
+  @Override
+  public boolean triesAgain(Decisions decisions, int row) {
+    return second.triesAgain(decisions, row);
+  }
+
+  @Override
   public void close() {
     first.close();
     second.close();

@@ -26,6 +26,17 @@ public interface Policy extends AutoCloseable {
    */
   default void remember(Decisions decisions, int row) {}
 
+  /** Told what the step of a row paid, after {@link #remember}. */
+  default void rewarded(Decisions decisions, int row, double reward) {}
+
+  /**
+   * Whether to try the task of a row again, whose episode ended; asked once, and what the policy
+   * keeps of the row stays.
+   */
+  default boolean triesAgain(Decisions decisions, int row) {
+    return false;
+  }
+
   @Override
   default void close() {}
 }

@@ -10,4 +10,9 @@ public interface PolicyChoice extends Serializable {
 
   /** The policy for environments of one specification; one that does not fit it is an error. */
   Policy open(EnvironmentSpec spec);
+
+  /** Most trials at a task, one after the other, of a policy that goes by the earlier ones. */
+  default int trials() {
+    return 1;
+  }
 }

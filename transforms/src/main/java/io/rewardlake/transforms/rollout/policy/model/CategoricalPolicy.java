@@ -13,16 +13,16 @@ import java.util.Arrays;
  */
 final class CategoricalPolicy implements Policy {
   private final String name;
-  private final Network network;
+  private final Outputs outputs;
   private final Discrete space;
   private final double temperature;
   private double[] scores = new double[0];
   private double[] weights = new double[0];
   private double[] totals = new double[0];
 
-  CategoricalPolicy(String name, Network network, Discrete space, double temperature) {
+  CategoricalPolicy(String name, Outputs outputs, Discrete space, double temperature) {
     this.name = name;
-    this.network = network;
+    this.outputs = outputs;
     this.space = space;
     this.temperature = temperature;
   }
@@ -35,7 +35,7 @@ final class CategoricalPolicy implements Policy {
       scores = new double[totals.length * space.n()];
       weights = new double[scores.length];
     }
-    float[] logits = network.outputs(decisions.observations(), rows);
+    float[] logits = outputs.of(decisions);
     for (int row = 0; row < rows; row++) {
       int best = mask(decisions.environment(row), logits, row * space.n());
       relate(row * space.n(), best);

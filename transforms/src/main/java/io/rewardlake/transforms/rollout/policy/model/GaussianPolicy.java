@@ -14,15 +14,15 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
  * Stable-Baselines3.
  */
 final class GaussianPolicy implements Policy {
-  private final Network network;
+  private final Outputs outputs;
   private final Squash squash;
   private final double[] std;
   private final double logNormaliser;
   private final boolean certain;
   private float[] means;
 
-  GaussianPolicy(Network network, List<Float> logStd, Squash squash, double temperature) {
-    this.network = network;
+  GaussianPolicy(Outputs outputs, List<Float> logStd, Squash squash, double temperature) {
+    this.outputs = outputs;
     this.squash = squash;
     this.std = new double[logStd.size()];
     double sum = 0;
@@ -36,7 +36,7 @@ final class GaussianPolicy implements Policy {
 
   @Override
   public void condition(Decisions decisions) {
-    means = network.outputs(decisions.observations(), decisions.rows());
+    means = outputs.of(decisions);
     if (!squash.isNone()) {
       squash.apply(means, decisions.rows());
     }

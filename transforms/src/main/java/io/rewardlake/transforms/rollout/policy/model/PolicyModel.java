@@ -1,7 +1,5 @@
 package io.rewardlake.transforms.rollout.policy.model;
 
-import io.rewardlake.schemas.errors.Errors;
-import io.rewardlake.transforms.rollout.environment.Box;
 import io.rewardlake.transforms.rollout.environment.Discrete;
 import io.rewardlake.transforms.rollout.environment.EnvironmentSpec;
 import io.rewardlake.transforms.rollout.policy.Policy;
@@ -27,7 +25,8 @@ public record PolicyModel(
     List<Layer> layers,
     List<Float> logStd,
     Normalisation normalisation,
-    Squash squash) {
+    Squash squash)
+    implements StoredPolicy {
 
   /** A policy whose means are not squashed. */
   public PolicyModel(
@@ -100,7 +99,7 @@ public record PolicyModel(
     return layers.get(layers.size() - 1).outputs();
   }
 
-  /** Number of trained parameters. */
+  @Override
   public long parameters() {
     long inLayers =
         layers.stream()
@@ -110,6 +109,11 @@ public record PolicyModel(
                         * (layer.inputs() + (architecture == Architecture.TABULAR ? 0L : 1L)))
             .sum();
     return inLayers + logStd.size();
+  }
+
+  @Override
+  public byte[] encode() {
+    return PolicyTensors.encode(this);
   }
 
   /** For people: architecture, sizes of the layers, activation and distribution. */
@@ -135,47 +139,19 @@ public record PolicyModel(
    * @param temperature exponent 1/T of the probabilities; 0: always the mode
    */
   public Policy open(String name, EnvironmentSpec spec, double temperature) {
-    String problem = misfit(spec);
-    if (problem != null) {
-      throw Errors.policy(name, spec.id(), problem);
-    }
+    SpaceFit fit =
+        new SpaceFit(
+            inputs(),
+            outputs(),
+            distribution == Distribution.CATEGORICAL,
+            architecture == Architecture.TABULAR,
+            !normalisation.mean().isEmpty());
+    fit.require(name, spec);
+    Network network = new Network(this);
+    Outputs outputs = decisions -> network.outputs(decisions.observations(), decisions.rows());
     return spec.actions() instanceof Discrete actions
-        ? new CategoricalPolicy(name, new Network(this), actions, temperature)
-        : new GaussianPolicy(new Network(this), logStd, squash, temperature);
-  }
-
-  private String misfit(EnvironmentSpec spec) {
-    if (spec.observations() instanceof Discrete states) {
-      if (states.n() != inputs()) {
-        return "it knows " + inputs() + " discrete observations, not " + states.n();
-      }
-      if (!normalisation.mean().isEmpty()) {
-        return "it normalises vectors, and observations are discrete";
-      }
-    } else if (!(spec.observations() instanceof Box seen)) {
-      return "observations are text";
-    } else if (architecture == Architecture.TABULAR) {
-      return "a table needs discrete observations, not vectors of " + seen.size();
-    } else if (seen.size() != inputs()) {
-      return "it observes " + inputs() + " components, not " + seen.size();
-    }
-    if (distribution == Distribution.CATEGORICAL) {
-      return spec.actions() instanceof Discrete actions && actions.n() == outputs()
-          ? null
-          : "it chooses among " + outputs() + " discrete actions, not " + described(spec);
-    }
-    return spec.actions() instanceof Box actions && actions.size() == outputs()
-        ? null
-        : "its actions have " + outputs() + " continuous components, not " + described(spec);
-  }
-
-  private static String described(EnvironmentSpec spec) {
-    if (spec.actions() instanceof Discrete actions) {
-      return actions.n() + " discrete actions";
-    }
-    return spec.actions() instanceof Box actions
-        ? actions.size() + " continuous components"
-        : "text";
+        ? new CategoricalPolicy(name, outputs, actions, temperature)
+        : new GaussianPolicy(outputs, logStd, squash, temperature);
   }
 
   private static void require(boolean holds, String problem, Object... values) {

@@ -76,7 +76,7 @@ public final class PolicyTensors {
     }
   }
 
-  private static void put(Safetensors tensors, String name, List<Float> values) {
+  static void put(Safetensors tensors, String name, List<Float> values) {
     if (!values.isEmpty()) {
       tensors.put(name, ArrayUtils.toPrimitive(values.toArray(Float[]::new)), values.size());
     }

@@ -3,6 +3,7 @@ package io.rewardlake.transforms.rollout.policy.model;
 import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.schemas.errors.Require;
 import io.rewardlake.transforms.learn.Artifact;
+import io.rewardlake.transforms.learn.Safetensors;
 import io.rewardlake.transforms.rollout.environment.EnvironmentSpec;
 import io.rewardlake.transforms.rollout.policy.Policy;
 import io.rewardlake.transforms.rollout.policy.PolicyChoice;
@@ -46,9 +47,18 @@ public record RegisteredPolicy(
   @Override
   public Policy open(EnvironmentSpec spec) {
     try {
-      return PolicyTensors.decode(artifact.read(hadoop.value())).open(name, spec, temperature);
+      byte[] file = read();
+      if (SequenceModel.isSequence(Safetensors.decode(file))) {
+        throw Errors.policy(name, spec.id(), "it goes by earlier trials; play it with rollout");
+      }
+      return PolicyTensors.decode(file).open(name, spec, temperature);
     } catch (IOException e) {
       throw Errors.modelUnreadable(artifact.path(), e.getMessage());
     }
+  }
+
+  /** The bytes of its file. */
+  byte[] read() throws IOException {
+    return artifact.read(hadoop.value());
   }
 }

@@ -1,2 +1,5 @@
-/** Policies as files: tables, linear maps and multi-layer perceptrons, and how they act. */
+/**
+ * Policies as files: tables, linear maps, multi-layer perceptrons and transformers over several
+ * trials, and how they act.
+ */
 package io.rewardlake.transforms.rollout.policy.model;
