@@ -42,6 +42,8 @@ import picocli.CommandLine.Command;
       TreePairsCommand.class,
       RaftCommand.class,
       ImputeCommand.class,
+      MaintainCommand.class,
+      DoctorCommand.class,
       NightlyCommand.class
     },
     footer = {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rewardlake.jobs.Main;
 import io.rewardlake.schemas.lake.LakeCatalog;
-import io.rewardlake.schemas.lake.Views;
 import io.rewardlake.testkit.SparkExtension;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +18,6 @@ import java.util.stream.StreamSupport;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -62,12 +60,6 @@ class NotebookTest {
     assertThat(Main.execute(arguments.toArray(String[]::new))).isZero();
     shared.conf().unset(LakeCatalog.FOLDER);
     spark = LakeCatalog.open(shared, lake);
-    Views.register(spark);
-  }
-
-  @AfterAll
-  static void leavesNoView() {
-    Views.all().forEach(view -> spark.sql("DROP VIEW IF EXISTS rewardlake." + view.name()));
   }
 
   private static List<Path> notebooks() throws IOException {

@@ -113,13 +113,45 @@ public final class Lake {
     return new LakeWriter(this, table, transaction).merge(rows);
   }
 
+  /** Whether something was written to the table; asking does not create it. */
+  public boolean exists(Table table) {
+    String name = named(table);
+    return folder ? DeltaTable.isDeltaTable(spark, name) : spark.catalog().tableExists(name);
+  }
+
+  /** The table as Delta sees it, for its upkeep; in a session of the caller's choice. */
+  public DeltaTable delta(SparkSession session, Table table) {
+    return DeltaTable.forPath(session, path(table));
+  }
+
+  /** How many files hold the table's rows now, and their bytes. */
+  public Extent extent(Table table) {
+    Snapshot snapshot = snapshot(path(table));
+    return new Extent(snapshot.version(), snapshot.numOfFiles(), snapshot.sizeInBytes());
+  }
+
+  /**
+   * A session in which the lake's tables go by their bare names, apart from the lake's own: what is
+   * set there stays there.
+   */
+  public SparkSession session() {
+    SparkSession session = folder ? LakeCatalog.open(spark, location) : spark.newSession();
+    session.sql("USE " + (folder ? LakeCatalog.NAMESPACE : location));
+    return session;
+  }
+
+  /**
+   * What a table takes.
+   *
+   * @param version its current version
+   * @param files that hold its rows
+   * @param bytes of them
+   */
+  public record Extent(long version, long files, long bytes) {}
+
   /** The table's folder; creates the table when it is not there yet. */
   String path(Table table) {
     return paths.computeIfAbsent(table.name(), name -> create(table));
-  }
-
-  DeltaTable delta(SparkSession session, Table table) {
-    return DeltaTable.forPath(session, path(table));
   }
 
   /** The current snapshot; cheaper than DESCRIBE, which runs Spark jobs. */
@@ -127,11 +159,13 @@ public final class Lake {
     return DeltaLog.forTable(spark, path).update(false, Option.empty(), Option.empty());
   }
 
+  private String named(Table table) {
+    return location + (folder ? "/" : ".") + table.name();
+  }
+
   private String create(Table table) {
-    String name = location + (folder ? "/" : ".") + table.name();
-    boolean exists =
-        folder ? DeltaTable.isDeltaTable(spark, name) : spark.catalog().tableExists(name);
-    if (!exists) {
+    String name = named(table);
+    if (!exists(table)) {
       DeltaTableBuilder builder =
           DeltaTable.createIfNotExists(spark).comment(table.comment()).addColumns(table.schema());
       builder = folder ? builder.location(name) : builder.tableName(name);

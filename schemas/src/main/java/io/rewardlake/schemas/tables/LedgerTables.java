@@ -49,5 +49,21 @@ public final class LedgerTables {
           .circumstances("file")
           .build();
 
+  /** What upkeep did to tables. */
+  public static final Table MAINTENANCE =
+      Table.named("maintenance", "One row per table and version that maintain left behind")
+          .required("table_name", STRING, "The table")
+          .required("version", BIGINT, "Its version after the upkeep")
+          .required("files_before", BIGINT, "Files that held its rows")
+          .required("files_after", BIGINT, "The same after the upkeep")
+          .required("bytes_before", BIGINT, "Bytes of them")
+          .required("bytes_after", BIGINT, "The same after the upkeep")
+          .required("bytes_freed", BIGINT, "Bytes of unused files that were removed")
+          .required("retain_hours", DOUBLE, "Age of unused files from which they were removed, h")
+          .required("maintained_at", TIMESTAMP, "UTC")
+          .key("table_name", "version")
+          .circumstances("maintained_at")
+          .build();
+
   private LedgerTables() {}
 }
