@@ -61,7 +61,12 @@ final class LakeChecks {
 
   /** Commits to a Delta table of its own, reads it and removes it. */
   private Finding writable() throws Exception {
-    Path probe = new Path(lake.location(), "_doctor-" + ProcessHandle.current().pid());
+    String name = "doctor-" + ProcessHandle.current().pid();
+    // Where nothing was written yet, asking for the place beside the tables would make one
+    Path probe =
+        lake.exists(LedgerTables.RUNS)
+            ? new Path(lake.sidePath(name))
+            : new Path(lake.location(), "_" + name);
     Configuration settings = session.sessionState().newHadoopConf();
     FileSystem files = probe.getFileSystem(settings);
     boolean isNew = !files.exists(probe.getParent());

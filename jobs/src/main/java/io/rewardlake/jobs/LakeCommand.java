@@ -36,19 +36,22 @@ abstract class LakeCommand implements Callable<Integer> {
     RunKey key = new RunKey(options.run, options.date, stageName(), options.iteration);
     Summary summary = new Summary(stageName());
     try (StageRun stage = StageRun.begin(lake, key, parameters())) {
-      lake.spark().sparkContext().setJobDescription(stageName());
+      StageObservers observers = StageObservers.of(stage, summary);
       try {
         if (stage.isCommitted()) {
           summary.add("nothing to do", "committed before: " + key).print(out());
           return 0;
         }
+        observers.started();
         try (TaskProgress progress = TaskProgress.start(stageName(), lake.spark().sparkContext())) {
           run(stage, summary);
         }
         summary.close(stage, stage.succeed());
+        observers.succeeded();
       } catch (Exception e) {
         // Spark throws checked exceptions without declaring them
         recordFailure(stage, e);
+        observers.failed(e);
         throw e;
       }
     }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
@@ -26,9 +27,11 @@ import org.apache.spark.sql.SparkSession;
  * definition says so, and no files that no reader needs. Its rows stay as they are.
  */
 final class TableUpkeep {
-  /** Commits that change no row, after which there is nothing to do again. */
-  private static final Set<String> QUIET =
-      Set.of("OPTIMIZE", "VACUUM START", "VACUUM END", "SET TBLPROPERTIES");
+  /** Commits that leave all files in use. */
+  private static final Set<String> STILL =
+      Set.of("VACUUM START", "VACUUM END", "SET TBLPROPERTIES");
+
+  private static final String OPTIMIZE = "OPTIMIZE";
 
   private static final String TOMBSTONES = "delta.deletedFileRetentionDuration";
   private static final Duration REMEMBERED = Duration.ofDays(7);
@@ -45,6 +48,11 @@ final class TableUpkeep {
     this.session = lake.spark().cloneSession();
     // Which horizon is safe is decided here, by what readers pin
     session.conf().set("spark.databricks.delta.retentionDurationCheck.enabled", false);
+    // A second time changes nothing; what was done is in table maintenance
+    session.conf().set("spark.databricks.delta.vacuum.logging.enabled", false);
+    // VACUUM lists a folder by so many tasks, by default 10,000
+    int tasks = 4 * lake.spark().sparkContext().defaultParallelism();
+    session.conf().set("spark.sql.sources.parallelPartitionDiscovery.parallelism", tasks);
     this.delta = lake.delta(session, table);
   }
 
@@ -52,8 +60,8 @@ final class TableUpkeep {
   boolean optimize() {
     boolean quiet =
         commits().descendingMap().values().stream()
-            .takeWhile(commit -> QUIET.contains(commit.operation()))
-            .anyMatch(commit -> commit.operation().equals("OPTIMIZE"));
+            .takeWhile(Committed::keepsRows)
+            .anyMatch(commit -> commit.operation().equals(OPTIMIZE));
     if (quiet || lake.extent(table).files() == 0) {
       return false;
     }
@@ -63,15 +71,17 @@ final class TableUpkeep {
   }
 
   /**
-   * Keeps removed files known for so many days, which protects them from a removal: Delta forgets
-   * them after a week.
+   * Keeps files that went out of use known for so many days or longer, which protects them: Delta
+   * forgets them after a week.
    */
   void remember(int days) {
-    String wanted = "interval " + days + " days";
-    Row detail = delta.detail().select("properties").head();
-    Map<String, String> properties = detail.getJavaMap(0);
-    if (!wanted.equals(properties.get(TOMBSTONES))) {
-      sql("ALTER TABLE delta.`%s` SET TBLPROPERTIES ('%s' = '%s')", location(), TOMBSTONES, wanted);
+    Map<String, String> properties = delta.detail().select("properties").head().getJavaMap(0);
+    String set = properties.getOrDefault(TOMBSTONES, "interval " + REMEMBERED.toDays() + " days");
+    int known = set.matches("interval \\d+ days?") ? Integer.parseInt(set.split(" ", -1)[1]) : 0;
+    if (known < days) {
+      sql(
+          "ALTER TABLE delta.`%s` SET TBLPROPERTIES ('%s' = 'interval %d days')",
+          location(), TOMBSTONES, days);
     }
   }
 
@@ -80,9 +90,9 @@ final class TableUpkeep {
     NavigableMap<Long, Committed> commits = commits();
     double hours = 0;
     for (long version : pinned) {
-      Map.Entry<Long, Committed> next = commits.higherEntry(version);
-      if (next != null) {
-        Duration age = Duration.between(next.getValue().at(), now);
+      Optional<Instant> superseded = superseded(commits, version);
+      if (superseded.isPresent()) {
+        Duration age = Duration.between(superseded.get(), now);
         // An hour more than exact: clocks of machines differ
         hours = Math.max(hours, Math.ceil(age.toMillis() / MILLIS_PER_HOUR) + 1);
       }
@@ -98,10 +108,11 @@ final class TableUpkeep {
     NavigableMap<Long, Committed> commits = commits();
     List<Long> old =
         pinned.stream()
-            .filter(version -> commits.higherEntry(version) != null)
             .filter(
                 version ->
-                    commits.higherEntry(version).getValue().at().isBefore(now.minus(REMEMBERED)))
+                    superseded(commits, version)
+                        .filter(at -> at.isBefore(now.minus(REMEMBERED)))
+                        .isPresent())
             .toList();
     if (old.isEmpty()) {
       return OptionalLong.empty();
@@ -125,7 +136,7 @@ final class TableUpkeep {
   /** Whether all commits after a version changed no row. */
   boolean isQuietSince(long version) {
     return commits().tailMap(version, false).values().stream()
-        .allMatch(commit -> QUIET.contains(commit.operation()));
+        .allMatch(Committed::keepsRows);
   }
 
   /** Removes files that no version of the last hours needs. */
@@ -161,5 +172,18 @@ final class TableUpkeep {
     return commits;
   }
 
-  private record Committed(Instant at, String operation) {}
+  /** When files of a version may have gone out of use; empty: they are in use. */
+  private static Optional<Instant> superseded(
+      NavigableMap<Long, Committed> commits, long version) {
+    return commits.tailMap(version, false).values().stream()
+        .filter(commit -> !STILL.contains(commit.operation()))
+        .map(Committed::at)
+        .findFirst();
+  }
+
+  private record Committed(Instant at, String operation) {
+    boolean keepsRows() {
+      return operation.equals(OPTIMIZE) || STILL.contains(operation);
+    }
+  }
 }

@@ -36,13 +36,19 @@ class MaintainCommandTest {
     write(lake, "first", 0);
     write(lake, "second", 4);
     String scores = hash(lake, SCORES);
-    String runs = hash(lake, LedgerTables.RUNS);
+    List<String> runs = lake.read(LedgerTables.RUNS).toJSON().collectAsList();
+    long files = lake.extent(SCORES).files();
+    assertThat(files).isGreaterThan(1);
 
     CommandRun first = maintain();
-    assertThat(first.out()).contains("reward_scores", "8 -> 1 files", "0 unused bytes removed");
+    assertThat(first.out()).contains("reward_scores", files + " -> 1 files", "0 unused bytes");
     assertThat(hash(lake, SCORES)).isEqualTo(scores);
-    assertThat(lake.read(LedgerTables.RUNS).filter("stage <> 'maintain'").count()).isEqualTo(2);
-    assertThat(runs).isNotEmpty();
+    assertThat(
+            lake.read(LedgerTables.RUNS)
+                .filter("stage <> 'maintain'")
+                .toJSON()
+                .collectAsList())
+        .containsExactlyInAnyOrderElementsOf(runs);
     // What was read before can be read again
     assertThat(lake.read(SCORES, 1).count()).isEqualTo(4);
 
@@ -61,7 +67,7 @@ class MaintainCommandTest {
                 .select("version", "files_before", "files_after", "bytes_freed")
                 .collectAsList())
         .extracting(Row::toString)
-        .containsExactly("[" + version + ",8,1,0]");
+        .containsExactly("[" + version + "," + files + ",1,0]");
   }
 
   @Test

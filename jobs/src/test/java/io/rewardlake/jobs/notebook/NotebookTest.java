@@ -20,6 +20,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,11 +32,12 @@ class NotebookTest {
 
   @TempDir static Path folder;
   private static SparkSession spark;
+  private static String lake;
 
   @BeforeAll
   static void fillsTheLake() {
     SparkSession shared = SparkExtension.session();
-    String lake = folder.resolve("lake").toString();
+    lake = folder.resolve("lake").toString();
     List<String> arguments = new ArrayList<>(List.of("nightly", "--lake", lake));
     arguments.addAll(List.of("--config", ROOT.resolve("conf/nightly.conf").toString()));
     List.of(
@@ -60,6 +62,11 @@ class NotebookTest {
     assertThat(Main.execute(arguments.toArray(String[]::new))).isZero();
     shared.conf().unset(LakeCatalog.FOLDER);
     spark = LakeCatalog.open(shared, lake);
+  }
+
+  @Test
+  void doctorFindsNothingWrong() {
+    assertThat(Main.execute("doctor", "--quiet", "--lake", lake)).isZero();
   }
 
   private static List<Path> notebooks() throws IOException {

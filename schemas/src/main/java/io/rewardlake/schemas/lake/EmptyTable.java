@@ -15,6 +15,7 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * @param name its name in SQL
  * @param schema its columns
  */
+@SuppressWarnings("deprecation") // Spark has no other name for a table's columns as one type
 record EmptyTable(String name, StructType schema) implements SupportsRead, ScanBuilder, LocalScan {
   @Override
   public Set<TableCapability> capabilities() {

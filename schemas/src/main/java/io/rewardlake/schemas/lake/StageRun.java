@@ -96,6 +96,21 @@ public final class StageRun implements AutoCloseable {
     return lake;
   }
 
+  /** Which stage of which run. */
+  public RunKey key() {
+    return key;
+  }
+
+  /** When this attempt began. */
+  public Instant started() {
+    return started;
+  }
+
+  /** Its options, as text. */
+  public Map<String, String> parameters() {
+    return Collections.unmodifiableMap(parameters);
+  }
+
   /** Names this attempt at the stage; the same for a retry. */
   public String id() {
     return ContentId.of(key.toString());
@@ -110,6 +125,11 @@ public final class StageRun implements AutoCloseable {
   /** The versions that were read so far, by table. */
   public Map<String, Long> inputVersions() {
     return Map.copyOf(inputs);
+  }
+
+  /** The versions that were written so far, by table. */
+  public Map<String, Long> outputVersions() {
+    return Map.copyOf(outputs);
   }
 
   /** {@link Lake#mergeNew}, recorded. */

@@ -3,6 +3,7 @@ package io.rewardlake.schemas.tables;
 import static io.rewardlake.schemas.tables.Types.BIGINT;
 import static io.rewardlake.schemas.tables.Types.COUNT_MAP;
 import static io.rewardlake.schemas.tables.Types.DATE;
+import static io.rewardlake.schemas.tables.Types.DOUBLE;
 import static io.rewardlake.schemas.tables.Types.INT;
 import static io.rewardlake.schemas.tables.Types.STRING;
 import static io.rewardlake.schemas.tables.Types.TEXT_MAP;

@@ -25,6 +25,12 @@ public final class Rules {
           model(EvaluateTables.GATES, "candidate"),
           model(EvaluateTables.GATES, "incumbent"),
           reference(
+              LearnTables.REWARD_SCORES,
+              "item_id",
+              LearnTables.EMBEDDINGS,
+              "item_id",
+              "Run embed again for the items"),
+          reference(
               PreferenceTables.ANNOTATORS,
               "dataset",
               PreferenceTables.COMPARISONS,
@@ -101,8 +107,8 @@ public final class Rules {
   /** Where all columns are not NULL, the other table has a row with them. */
   private static Rule reference(
       Table from, String columns, Table to, String named, String remedy) {
-    List<String> left = List.of(columns.split(", "));
-    List<String> right = List.of(named.split(", "));
+    List<String> left = List.of(columns.split(", ", -1));
+    List<String> right = List.of(named.split(", ", -1));
     String same =
         IntStream.range(0, left.size())
             .mapToObj(i -> "f." + left.get(i) + " = t." + right.get(i))
