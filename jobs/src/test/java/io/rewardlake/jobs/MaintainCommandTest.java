@@ -10,6 +10,7 @@ import io.rewardlake.schemas.tables.LearnTables;
 import io.rewardlake.schemas.tables.LedgerTables;
 import io.rewardlake.schemas.tables.Table;
 import io.rewardlake.testkit.SparkExtension;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,9 +18,12 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,13 +32,27 @@ import org.junit.jupiter.api.io.TempDir;
 class MaintainCommandTest {
   private static final Table SCORES = LearnTables.REWARD_SCORES;
 
-  @TempDir Path folder;
+  /** What two stages wrote; each test has a copy. */
+  @TempDir static Path written;
 
-  @Test
-  void makesFewFilesOfManyAndKeepsEveryRow(SparkSession spark) {
-    Lake lake = Lake.folder(spark, folder.toString());
+  @TempDir Path folder;
+  private Lake lake;
+
+  @BeforeAll
+  static void write() {
+    Lake lake = Lake.folder(SparkExtension.session(), written.toString());
     write(lake, "first", 0);
     write(lake, "second", 4);
+  }
+
+  @BeforeEach
+  void copy(SparkSession spark) throws IOException {
+    FileUtils.copyDirectory(written.toFile(), folder.toFile());
+    lake = Lake.folder(spark, folder.toString());
+  }
+
+  @Test
+  void makesFewFilesOfManyAndKeepsEveryRow() {
     String scores = hash(lake, SCORES);
     List<String> runs = lake.read(LedgerTables.RUNS).toJSON().collectAsList();
     long files = lake.extent(SCORES).files();
@@ -72,9 +90,6 @@ class MaintainCommandTest {
 
   @Test
   void removesWhatNothingPinsOnlyWhenForced(SparkSession spark) {
-    Lake lake = Lake.folder(spark, folder.toString());
-    write(lake, "first", 0);
-    write(lake, "second", 4);
     String scores = hash(lake, SCORES);
 
     CommandRun.of("maintain", "--retain-hours=1", lakeOption())
@@ -94,21 +109,16 @@ class MaintainCommandTest {
 
   @Test
   void rowsThatNoStageStandsForStayUnseen(SparkSession spark) {
-    Lake lake = Lake.folder(spark, folder.toString());
-    write(lake, "first", 0);
     rows(spark, 4).write().format("delta").mode("append").save(folder + "/reward_scores");
 
     maintain("--retain-hours=0", "--force", "--keep-days=0");
     try (StageRun next = stage(lake, "next")) {
-      assertThat(next.read(SCORES).count()).isEqualTo(4);
+      assertThat(next.read(SCORES).count()).isEqualTo(8);
     }
   }
 
   @Test
-  void anOldVersionInUseIsFoundBeforeItsFilesGo(SparkSession spark) {
-    Lake lake = Lake.folder(spark, folder.toString());
-    write(lake, "first", 0);
-    write(lake, "second", 4);
+  void anOldVersionInUseIsFoundBeforeItsFilesGo() {
     TableUpkeep upkeep = new TableUpkeep(lake, SCORES);
     assertThat(upkeep.optimize()).isTrue();
     assertThat(upkeep.optimize()).isFalse();
