@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -35,13 +36,16 @@ final class StageObservers {
     StageObservers all = new StageObservers();
     all.observers.add(new SparkPages(stage));
     all.observers.add(new StageMetrics(stage));
-    all.tell("settings of observers", () -> all.addRemote(spark, stage, summary));
+    setting(spark, OPEN_LINEAGE)
+        .ifPresent(url -> all.add(OPEN_LINEAGE, () -> new OpenLineage(url, stage)));
+    setting(spark, MLFLOW)
+        .ifPresent(url -> all.add(MLFLOW, () -> new Mlflow(url, stage, summary)));
     return all;
   }
 
-  private void addRemote(SparkSession spark, StageRun stage, Summary summary) {
-    setting(spark, OPEN_LINEAGE).ifPresent(url -> observers.add(new OpenLineage(url, stage)));
-    setting(spark, MLFLOW).ifPresent(url -> observers.add(new Mlflow(url, stage, summary)));
+  /** An address may be none. */
+  private void add(String setting, Supplier<StageObserver> observer) {
+    tell(setting, () -> observers.add(observer.get()));
   }
 
   void started() {

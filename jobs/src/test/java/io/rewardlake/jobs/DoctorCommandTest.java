@@ -170,9 +170,9 @@ class DoctorCommandTest {
             "'_models/' || value AS artifact",
             "'" + Artifact.sha256(WEIGHTS) + "' AS sha256",
             "CAST(NULL AS STRING) AS parent",
-            "CAST(map() AS map<string, bigint>) AS trained_on",
+            "map('embeddings', 0L) AS trained_on",
             "CAST(map() AS map<string, string>) AS parameters",
-            "CAST(map() AS map<string, double>) AS metrics",
+            "map('accuracy', 0.5d) AS metrics",
             "timestamp'2026-01-02' AS created_at");
   }
 

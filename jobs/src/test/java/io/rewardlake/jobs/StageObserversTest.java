@@ -127,10 +127,7 @@ class StageObserversTest {
 
   @Test
   void tellsOfAStageThatFails() {
-    CommandRun.of(
-            "evaluate-policy", "--policy=nobody", "--environment=FrozenLake-v1", "--tasks=2",
-            "--lake=" + folder)
-        .failed(2, "nobody");
+    failing();
     List<JsonNode> events = bodies("/api/v1/lineage");
     assertThat(events).extracting(event -> event.path("eventType").asText())
         .containsExactly("START", "FAIL");
@@ -145,8 +142,7 @@ class StageObserversTest {
     CommandRun first = rollout().succeeded();
     assertThat(first.err()).contains("Warning: OpenLineage is not told", "Warning: Mlflow is not");
     spark.conf().set(StageObservers.MLFLOW, "file:/tmp/mlruns");
-    CommandRun second =
-        CommandRun.of("maintain", "--lake=" + folder).succeeded();
+    CommandRun second = failing();
     assertThat(second.err()).contains("the address must be http://").doesNotContain("OpenLineage");
   }
 
@@ -158,6 +154,16 @@ class StageObserversTest {
         .isEqualTo("aggregate: method mace, dataset d (n/2026-01-02)");
     assertThat(SparkPages.description("maintain", Map.of(), "by-hand/2026-01-02"))
         .isEqualTo("maintain (by-hand/2026-01-02)");
+  }
+
+  private CommandRun failing() {
+    return CommandRun.of(
+            "evaluate-policy",
+            "--policy=nobody",
+            "--environment=FrozenLake-v1",
+            "--tasks=2",
+            "--lake=" + folder)
+        .failed(2, "nobody");
   }
 
   private CommandRun rollout() {
