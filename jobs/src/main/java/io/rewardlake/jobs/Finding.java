@@ -45,8 +45,7 @@ record Finding(Level level, String check, String text, ExitCode code) {
     } catch (Exception | LinkageError e) {
       var known = Main.known(e);
       String said = known == null ? String.valueOf(e) : known.getMessage();
-      return fail(
-          check, said.lines().findFirst().orElse("") + " " + remedy, ExitCode.DEPENDENCY);
+      return fail(check, said.lines().findFirst().orElse("") + " " + remedy, ExitCode.DEPENDENCY);
     }
   }
 }

@@ -47,8 +47,7 @@ record JsonPost(URI base, String token) {
   }
 
   private HttpRequest.Builder request(String path) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(base + path)).timeout(DEADLINE);
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).timeout(DEADLINE);
     return token == null ? request : request.header("Authorization", "Bearer " + token);
   }
 

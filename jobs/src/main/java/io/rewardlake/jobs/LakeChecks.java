@@ -40,8 +40,7 @@ final class LakeChecks {
   List<Finding> all() {
     List<Finding> findings = new ArrayList<>();
     findings.add(
-        Finding.of(
-            "lake", "Check the folder's owner and the space that is left.", this::writable));
+        Finding.of("lake", "Check the folder's owner and the space that is left.", this::writable));
     for (Table table : tables) {
       findings.add(Finding.of(table.name(), RESTORE, () -> contract(table)));
       findings.add(rule(Rules.uniqueKey(table)));
@@ -103,8 +102,7 @@ final class LakeChecks {
     return violations.isEmpty()
         ? Finding.ok(
             table.name(), counts.getLong(position) + " rows keep " + contract.size() + " rules")
-        : Finding.fail(
-            table.name(), String.join(", ", violations) + ". " + RESTORE, ExitCode.DATA);
+        : Finding.fail(table.name(), String.join(", ", violations) + ". " + RESTORE, ExitCode.DATA);
   }
 
   private Finding rule(Rule rule) {
@@ -113,15 +111,17 @@ final class LakeChecks {
         RESTORE,
         () -> {
           Row found =
-              session
-                  .sql("SELECT count(1), min(violation) FROM (" + rule.query() + ")")
-                  .head();
+              session.sql("SELECT count(1), min(violation) FROM (" + rule.query() + ")").head();
           return found.getLong(0) == 0
               ? Finding.ok(rule.name(), "holds")
               : Finding.fail(
                   rule.name(),
-                  found.getLong(0) + " times not, for example " + found.get(1) + ". "
-                      + rule.remedy() + ".",
+                  found.getLong(0)
+                      + " times not, for example "
+                      + found.get(1)
+                      + ". "
+                      + rule.remedy()
+                      + ".",
                   ExitCode.DATA);
         });
   }
@@ -143,8 +143,7 @@ final class LakeChecks {
             .filter(table -> committed.containsKey(table.name()))
             .filter(
                 table ->
-                    !tables.contains(table)
-                        || lake.version(table) < committed.get(table.name()))
+                    !tables.contains(table) || lake.version(table) < committed.get(table.name()))
             .map(table -> table.name() + " " + committed.get(table.name()))
             .toList();
     return missing.isEmpty()

@@ -33,8 +33,7 @@ final class PinnedVersions {
     pinned.add(runs, "input_versions");
     pinned.add(runs, "output_versions");
     if (lake.exists(LearnTables.MODELS)) {
-      pinned.add(
-          lake.read(LearnTables.MODELS).filter(atOrAfter("created_at", from)), "trained_on");
+      pinned.add(lake.read(LearnTables.MODELS).filter(atOrAfter("created_at", from)), "trained_on");
     }
     return pinned;
   }

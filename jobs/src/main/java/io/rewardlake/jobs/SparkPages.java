@@ -11,12 +11,26 @@ record SparkPages(StageRun stage) implements StageObserver {
   /** Options that say how a stage does its work, the most telling first. */
   private static final List<String> METHODS =
       List.of(
-          "method", "objective", "strategy", "loss", "mechanism", "estimator", "pairs", "encoder",
-          "environment", "benchmark", "policy", "model", "format", "dataset");
+          "method",
+          "objective",
+          "strategy",
+          "loss",
+          "mechanism",
+          "estimator",
+          "pairs",
+          "encoder",
+          "environment",
+          "benchmark",
+          "policy",
+          "model",
+          "format",
+          "dataset");
 
   private static final int MOST = 3;
 
-  /** What the pages say: {@code train-policy: objective cql, policy walker (nightly/2026-01-02)}. */
+  /**
+   * What the pages say: {@code train-policy: objective cql, policy walker (nightly/2026-01-02)}.
+   */
   static String description(String stage, Map<String, String> parameters, String run) {
     String how =
         METHODS.stream()

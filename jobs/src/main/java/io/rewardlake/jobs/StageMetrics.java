@@ -13,8 +13,8 @@ import org.apache.spark.metrics.source.Source;
  * conf/metrics.properties}).
  *
  * <p>{@code rewardlake.stages.succeeded}, {@code rewardlake.stages.failed}: counters; {@code
- * rewardlake.stage.NAME.time}: a timer; {@code rewardlake.stage.NAME.WHAT}: a counter of each number
- * that the stage notes, rows written among them.
+ * rewardlake.stage.NAME.time}: a timer; {@code rewardlake.stage.NAME.WHAT}: a counter of each
+ * number that the stage notes, rows written among them.
  */
 record StageMetrics(StageRun stage) implements StageObserver {
   /** The source's name; Spark puts its own namespace and the driver before it. */

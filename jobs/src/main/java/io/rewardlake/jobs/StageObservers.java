@@ -38,8 +38,7 @@ final class StageObservers {
     all.observers.add(new StageMetrics(stage));
     setting(spark, OPEN_LINEAGE)
         .ifPresent(url -> all.add(OPEN_LINEAGE, () -> new OpenLineage(url, stage)));
-    setting(spark, MLFLOW)
-        .ifPresent(url -> all.add(MLFLOW, () -> new Mlflow(url, stage, summary)));
+    setting(spark, MLFLOW).ifPresent(url -> all.add(MLFLOW, () -> new Mlflow(url, stage, summary)));
     return all;
   }
 

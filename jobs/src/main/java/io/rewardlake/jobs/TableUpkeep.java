@@ -118,9 +118,7 @@ final class TableUpkeep {
       return OptionalLong.empty();
     }
     Set<String> doomed =
-        sql("VACUUM delta.`%s` RETAIN %s HOURS DRY RUN", location(), hours)
-            .collectAsList()
-            .stream()
+        sql("VACUUM delta.`%s` RETAIN %s HOURS DRY RUN", location(), hours).collectAsList().stream()
             .map(row -> new Path(row.getString(0)).getName())
             .collect(Collectors.toSet());
     return old.stream()
@@ -135,8 +133,7 @@ final class TableUpkeep {
 
   /** Whether all commits after a version changed no row. */
   boolean isQuietSince(long version) {
-    return commits().tailMap(version, false).values().stream()
-        .allMatch(Committed::keepsRows);
+    return commits().tailMap(version, false).values().stream().allMatch(Committed::keepsRows);
   }
 
   /** Removes files that no version of the last hours needs. */
@@ -160,21 +157,16 @@ final class TableUpkeep {
   private NavigableMap<Long, Committed> commits() {
     NavigableMap<Long, Committed> commits = new TreeMap<>();
     List<Row> history =
-        delta
-            .history()
-            .select(col("version"), col("timestamp"), col("operation"))
-            .collectAsList();
+        delta.history().select(col("version"), col("timestamp"), col("operation")).collectAsList();
     history.forEach(
         row ->
             commits.put(
-                row.getLong(0),
-                new Committed(row.getTimestamp(1).toInstant(), row.getString(2))));
+                row.getLong(0), new Committed(row.getTimestamp(1).toInstant(), row.getString(2))));
     return commits;
   }
 
   /** When files of a version may have gone out of use; empty: they are in use. */
-  private static Optional<Instant> superseded(
-      NavigableMap<Long, Committed> commits, long version) {
+  private static Optional<Instant> superseded(NavigableMap<Long, Committed> commits, long version) {
     return commits.tailMap(version, false).values().stream()
         .filter(commit -> !STILL.contains(commit.operation()))
         .map(Committed::at)

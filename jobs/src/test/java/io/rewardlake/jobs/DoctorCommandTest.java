@@ -48,8 +48,7 @@ class DoctorCommandTest {
   void namesEachViolationAndWhatToDo(SparkSession spark) throws Exception {
     Lake lake = Lake.folder(spark, folder.toString());
     try (StageRun stage =
-        StageRun.begin(
-            lake, new RunKey("test", LocalDate.of(2026, 1, 2), "scores", 0), Map.of())) {
+        StageRun.begin(lake, new RunKey("test", LocalDate.of(2026, 1, 2), "scores", 0), Map.of())) {
       stage.mergeNew(LearnTables.REWARD_SCORES, scores(spark, "m"));
       stage.mergeNew(LearnTables.MODELS, models(spark, "good", "changed", "lost"));
       stage.succeed();
@@ -66,12 +65,15 @@ class DoctorCommandTest {
 
     CommandRun run = CommandRun.of("doctor", "--quiet", "--lake=" + folder).failed(5, "");
     assertThat(run.out())
-        .contains("FAIL  reward_scores: (model_id) is in models: 1 times not, for example"
-            + " {\"model_id\":\"m\"}. Run the command that wrote them again")
-        .contains("FAIL  annotators: votes is not null (1 rows break it), agreement_is_share"
-            + " (1 rows break it). ")
-        .contains("FAIL  annotators: dataset, annotator_id is unique: 1 times not, for example"
-            + " {\"dataset\":\"d\",\"annotator_id\":\"x\"}")
+        .contains(
+            "FAIL  reward_scores: (model_id) is in models: 1 times not, for example"
+                + " {\"model_id\":\"m\"}. Run the command that wrote them again")
+        .contains(
+            "FAIL  annotators: votes is not null (1 rows break it), agreement_is_share"
+                + " (1 rows break it). ")
+        .contains(
+            "FAIL  annotators: dataset, annotator_id is unique: 1 times not, for example"
+                + " {\"dataset\":\"d\",\"annotator_id\":\"x\"}")
         .contains("FAIL  model changed@2: ", "FAIL  model lost@3: ")
         .contains("Restore the file, or train the model again.")
         .doesNotContain("OK  ", "model good", "FAIL  models");
@@ -85,8 +87,7 @@ class DoctorCommandTest {
   void namesTheTableThatIsDamaged(SparkSession spark) throws Exception {
     Lake lake = Lake.folder(spark, folder.toString());
     try (StageRun stage =
-        StageRun.begin(
-            lake, new RunKey("test", LocalDate.of(2026, 1, 2), "scores", 0), Map.of())) {
+        StageRun.begin(lake, new RunKey("test", LocalDate.of(2026, 1, 2), "scores", 0), Map.of())) {
       stage.mergeNew(LearnTables.MODELS, models(spark, "good"));
       stage.mergeNew(LearnTables.REWARD_SCORES, scores(spark, "good"));
       stage.succeed();
@@ -146,8 +147,7 @@ class DoctorCommandTest {
                       case "string" -> "'" + column.name() + "' AS " + column.name();
                       case "int" -> "1 AS " + column.name();
                       default ->
-                          "CAST(NULL AS " + column.type().catalogString() + ") AS "
-                              + column.name();
+                          "CAST(NULL AS " + column.type().catalogString() + ") AS " + column.name();
                     })
             .reduce((left, right) -> left + ", " + right)
             .orElseThrow();
@@ -156,7 +156,9 @@ class DoctorCommandTest {
 
   private static org.apache.spark.sql.Dataset<Row> scores(SparkSession spark, String model) {
     return spark.sql(
-        "SELECT 'i' AS item_id, '" + model + "' AS model_id, 0 AS fold, array(1d) AS member_scores");
+        "SELECT 'i' AS item_id, '"
+            + model
+            + "' AS model_id, 0 AS fold, array(1d) AS member_scores");
   }
 
   private static org.apache.spark.sql.Dataset<Row> models(SparkSession spark, String... names) {

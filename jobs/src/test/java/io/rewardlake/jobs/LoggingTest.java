@@ -49,7 +49,12 @@ class LoggingTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"OPENAI_API_KEY", "spark.executorEnv.MY_TOKEN", "fs.s3a.secret.key", "db.password"})
+      strings = {
+        "OPENAI_API_KEY",
+        "spark.executorEnv.MY_TOKEN",
+        "fs.s3a.secret.key",
+        "db.password"
+      })
   void sparkBlanksSettingsThatNameASecret(String setting) throws IOException {
     assertThat(sparkConf().get("spark.redaction.regex")).isNotNull();
     assertThat(setting).containsPattern(sparkConf().get("spark.redaction.regex"));

@@ -61,11 +61,7 @@ class MaintainCommandTest {
     CommandRun first = maintain();
     assertThat(first.out()).contains("reward_scores", files + " -> 1 files", "0 unused bytes");
     assertThat(hash(lake, SCORES)).isEqualTo(scores);
-    assertThat(
-            lake.read(LedgerTables.RUNS)
-                .filter("stage <> 'maintain'")
-                .toJSON()
-                .collectAsList())
+    assertThat(lake.read(LedgerTables.RUNS).filter("stage <> 'maintain'").toJSON().collectAsList())
         .containsExactlyInAnyOrderElementsOf(runs);
     // What was read before can be read again
     assertThat(lake.read(SCORES, 1).count()).isEqualTo(4);

@@ -82,7 +82,8 @@ class StageObserversTest {
     spark.sparkContext().removeSparkListener(descriptions);
 
     List<JsonNode> events = bodies("/api/v1/lineage");
-    assertThat(events).extracting(event -> event.path("eventType").asText())
+    assertThat(events)
+        .extracting(event -> event.path("eventType").asText())
         .containsExactly("START", "COMPLETE");
     JsonNode done = events.get(1);
     assertThat(done.at("/run/runId")).isEqualTo(events.get(0).at("/run/runId"));
@@ -116,8 +117,9 @@ class StageObserversTest {
 
     assertThat(StageMetrics.registry().counter("stages.succeeded").getCount())
         .isEqualTo(before + 1);
-    assertThat(new PrometheusServlet(new Properties(), StageMetrics.registry())
-            .getMetricsSnapshot(null))
+    assertThat(
+            new PrometheusServlet(new Properties(), StageMetrics.registry())
+                .getMetricsSnapshot(null))
         .contains("metrics_stages_succeeded_Count{type=\"counters\"} " + (before + 1))
         .contains("metrics_stage_rollout_episodes_rows_Count{type=\"counters\"}")
         .contains("metrics_stage_rollout_time_Count{type=\"timers\"}");
@@ -129,7 +131,8 @@ class StageObserversTest {
   void tellsOfAStageThatFails() {
     failing();
     List<JsonNode> events = bodies("/api/v1/lineage");
-    assertThat(events).extracting(event -> event.path("eventType").asText())
+    assertThat(events)
+        .extracting(event -> event.path("eventType").asText())
         .containsExactly("START", "FAIL");
     assertThat(events.get(1).at("/run/facets/errorMessage/message").asText()).contains("nobody");
     assertThat(bodies("/api/2.0/mlflow/runs/update").get(0).path("status").asText())
@@ -168,8 +171,14 @@ class StageObserversTest {
 
   private CommandRun rollout() {
     return CommandRun.of(
-        "rollout", "--environment=FrozenLake-v1", "--policy=uniform", "--tasks=2",
-        "--group-size=2", "--run=watched", "--date=2026-01-02", "--lake=" + folder);
+        "rollout",
+        "--environment=FrozenLake-v1",
+        "--policy=uniform",
+        "--tasks=2",
+        "--group-size=2",
+        "--run=watched",
+        "--date=2026-01-02",
+        "--lake=" + folder);
   }
 
   private List<JsonNode> bodies(String path) {

@@ -21,7 +21,15 @@ class ScriptsIT {
   @TempDir Path temp;
 
   @ParameterizedTest
-  @ValueSource(strings = {"run/rewardlake", "run/sql", "run/thrift", "run/cluster", "run/common.sh", ".ci/run"})
+  @ValueSource(
+      strings = {
+        "run/rewardlake",
+        "run/sql",
+        "run/thrift",
+        "run/cluster",
+        "run/common.sh",
+        ".ci/run"
+      })
   void parses(String script) throws Exception {
     Path file = Script.ROOT.resolve(script);
     assertThat(Script.exec(temp, List.of("bash", "-n", file.toString())))

@@ -39,9 +39,9 @@ import org.apache.spark.sql.delta.catalog.DeltaCatalog;
  *
  * <p>Where the folder is not set, and for all other namespaces, this is Delta's catalog. Views of
  * the namespace live in memory; those of {@link Views} are always there, and a table of {@link
- * Tables} that nothing was written to yet reads as an empty one. What asks only Spark's in-memory catalog does not find a table of
- * the lake: {@code DROP TABLE} (remove the folder instead), {@code spark.catalog().tableExists},
- * {@code DeltaTable.forName} (use {@code forPath}).
+ * Tables} that nothing was written to yet reads as an empty one. What asks only Spark's in-memory
+ * catalog does not find a table of the lake: {@code DROP TABLE} (remove the folder instead), {@code
+ * spark.catalog().tableExists}, {@code DeltaTable.forName} (use {@code forPath}).
  */
 public final class LakeCatalog extends DeltaCatalog {
   /** The namespace that the lake is in SQL. */

@@ -9,7 +9,8 @@ import java.util.stream.IntStream;
 /** Rules over the lake: what rows of one table say of rows of others. */
 public final class Rules {
   private static final String SCORE_AGAIN = "Run the command that wrote them again, or delete them";
-  private static final String INGEST_AGAIN = "Ingest the episodes again, or delete what came of them";
+  private static final String INGEST_AGAIN =
+      "Ingest the episodes again, or delete what came of them";
   private static final String TREES_AGAIN = "Grow or ingest the trees again";
 
   /** Rules between tables. */
@@ -66,8 +67,7 @@ public final class Rules {
               TreeTables.TREE_NODES,
               "node_id, tree_id",
               TREES_AGAIN),
-          reference(
-              TreeTables.Q_TARGETS, "node_id", TreeTables.TREE_NODES, "node_id", TREES_AGAIN),
+          reference(TreeTables.Q_TARGETS, "node_id", TreeTables.TREE_NODES, "node_id", TREES_AGAIN),
           new Rule(
               "chunks of episodes are complete",
               List.of(EpisodeTables.EPISODES),
@@ -105,8 +105,7 @@ public final class Rules {
   }
 
   /** Where all columns are not NULL, the other table has a row with them. */
-  private static Rule reference(
-      Table from, String columns, Table to, String named, String remedy) {
+  private static Rule reference(Table from, String columns, Table to, String named, String remedy) {
     List<String> left = List.of(columns.split(", ", -1));
     List<String> right = List.of(named.split(", ", -1));
     String same =
@@ -114,7 +113,9 @@ public final class Rules {
             .mapToObj(i -> "f." + left.get(i) + " = t." + right.get(i))
             .collect(Collectors.joining(" AND "));
     String given =
-        left.stream().map(name -> "f." + name + " IS NOT NULL").collect(Collectors.joining(" AND "));
+        left.stream()
+            .map(name -> "f." + name + " IS NOT NULL")
+            .collect(Collectors.joining(" AND "));
     String key = left.stream().map(name -> "f." + name).collect(Collectors.joining(", "));
     return new Rule(
         from.name() + ": (" + columns + ") is in " + to.name(),

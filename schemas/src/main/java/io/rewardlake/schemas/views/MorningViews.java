@@ -63,7 +63,8 @@ public final class MorningViews implements ViewSource {
 
   /** Does a reward model reward what it should not? */
   public static final View REWARD_HACKING =
-      View.named("v_reward_hacking", "One row per version of a reward model and what it was scored on")
+      View.named(
+              "v_reward_hacking", "One row per version of a reward model and what it was scored on")
           .column("model_id", "STRING", "The reward model")
           .column("name", "STRING", "Name that the user gave")
           .column("version", "INT", "Counts up per name, from 1")
@@ -135,12 +136,19 @@ public final class MorningViews implements ViewSource {
           .column("model_id", "STRING", "The policy")
           .column("greedy", "BOOLEAN", "Whether it took its likeliest action only")
           .columnsOf(
-              EvaluateTables.EVALUATIONS, "benchmark", "dataset", "metric", "value", "low", "high",
+              EvaluateTables.EVALUATIONS,
+              "benchmark",
+              "dataset",
+              "metric",
+              "value",
+              "low",
+              "high",
               "rows")
           .column("iteration", "BIGINT", "Iteration of the run at its gate; NULL: it came to none")
           .column("bar", "DOUBLE", "What low had to reach at its gate; NULL: it came to none")
           .column("promoted", "BOOLEAN", "Whether it became the champion; NULL: it came to no gate")
-          .column("incumbent", "STRING", "Champion until then, name@version; NULL: none, or no gate")
+          .column(
+              "incumbent", "STRING", "Champion until then, name@version; NULL: none, or no gate")
           .as(
               """
               WITH policies AS (SELECT model_id, name, version FROM models WHERE kind = 'policy'),
