@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
@@ -23,6 +24,8 @@ import picocli.CommandLine.Spec;
  * {@code runs}, and ends with a table of what it did.
  */
 abstract class LakeCommand implements Callable<Integer> {
+  private static final AtomicInteger RUNNING = new AtomicInteger();
+
   @Mixin LakeOptions options;
   @Spec CommandSpec spec;
 
@@ -37,23 +40,29 @@ abstract class LakeCommand implements Callable<Integer> {
     RunKey key = new RunKey(options.run, options.date, stageName(), options.iteration);
     Summary summary = new Summary(stageName());
     try (StageRun stage = StageRun.begin(lake, key, parameters())) {
-      lake.spark().sparkContext().setJobDescription(stageName());
+      RUNNING.incrementAndGet();
+      StageObservers observers = StageObservers.of(stage, summary);
       try {
         if (stage.isCommitted()) {
           summary.add("nothing to do", "committed before: " + key).print(out());
           return 0;
         }
-        try (TaskProgress progress = TaskProgress.start(stageName(), lake.spark().sparkContext())) {
+        observers.started();
+        try (TaskProgress progress = TaskProgress.start(key, lake.spark().sparkContext())) {
           run(stage, summary);
         }
         summary.close(stage, stage.succeed());
+        observers.succeeded();
       } catch (Exception e) {
         // Spark throws checked exceptions without declaring them
         recordFailure(stage, e);
+        observers.failed(e);
         throw e;
       } finally {
-        // What a stage kept in memory is of no use to the next
-        lake.spark().catalog().clearCache();
+        // What stages kept in memory is of no use to the next, once none of them runs
+        if (RUNNING.decrementAndGet() == 0) {
+          lake.spark().catalog().clearCache();
+        }
       }
     }
     summary.print(out());

@@ -45,6 +45,9 @@ import picocli.CommandLine.Command;
       ImputeCommand.class,
       NightlyCommand.class,
       ScheduleCommand.class
+      MaintainCommand.class,
+      DoctorCommand.class,
+      NightlyCommand.class
     },
     footer = {
       "",

@@ -3,8 +3,11 @@ package io.rewardlake.jobs;
 import io.rewardlake.schemas.lake.StageRun;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Column;
@@ -15,6 +18,7 @@ import picocli.CommandLine.Help.TextTable;
 final class Summary {
   private final String title;
   private final List<String[]> rows = new ArrayList<>();
+  private final Map<String, Double> measured = new LinkedHashMap<>();
 
   Summary(String title) {
     this.title = title;
@@ -33,7 +37,13 @@ final class Summary {
 
   /** Adds a measured number. */
   Summary add(String what, double number) {
+    measured.put(what, number);
     return add(what, String.format(Locale.ROOT, "%.4f", number));
+  }
+
+  /** The measured numbers, in order. */
+  Map<String, Double> measured() {
+    return Collections.unmodifiableMap(measured);
   }
 
   /** Adds what the stage read, wrote and counted. */

@@ -1,10 +1,14 @@
 package io.rewardlake.jobs;
 
 import java.io.PrintStream;
+import io.rewardlake.schemas.lake.RunKey;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.stream.Collectors;
+import org.apache.spark.JobExecutionStatus;
 import org.apache.spark.SparkContext;
 import org.apache.spark.status.api.v1.StageData;
 import scala.collection.JavaConverters;
@@ -16,19 +20,19 @@ import scala.collection.JavaConverters;
 final class TaskProgress implements AutoCloseable {
   private static final long MILLIS = 10_000;
 
-  private final String title;
+  private final RunKey stage;
   private final SparkContext spark;
   private final Timer timer = new Timer("progress", true);
   private String last = "";
 
-  TaskProgress(String title, SparkContext spark) {
-    this.title = title;
+  TaskProgress(RunKey stage, SparkContext spark) {
+    this.stage = stage;
     this.spark = spark;
   }
 
   /** Begins to say so. */
-  static TaskProgress start(String title, SparkContext spark) {
-    TaskProgress progress = new TaskProgress(title, spark);
+  static TaskProgress start(RunKey stage, SparkContext spark) {
+    TaskProgress progress = new TaskProgress(stage, spark);
     progress.timer.schedule(
         new TimerTask() {
           @Override
@@ -44,18 +48,18 @@ final class TaskProgress implements AutoCloseable {
   /** A line for each stage of Spark that runs, unless they stand where they stood. */
   void print(PrintStream out) {
     StringBuilder lines = new StringBuilder();
-    for (StageData stage : running()) {
+    for (StageData running : running()) {
       long rows =
           Math.max(
-              stage.inputRecords(), Math.max(stage.outputRecords(), stage.shuffleWriteRecords()));
+              running.inputRecords(), Math.max(running.outputRecords(), running.shuffleWriteRecords()));
       lines.append(
           String.format(
               Locale.ROOT,
               "%s: %,d of %,d tasks of Spark's stage %d, %,d rows%n",
-              title,
-              stage.numCompleteTasks(),
-              stage.numTasks(),
-              stage.stageId(),
+              stage.stage(),
+              running.numCompleteTasks(),
+              running.numTasks(),
+              running.stageId(),
               rows));
     }
     if (!last.contentEquals(lines)) {
@@ -64,8 +68,18 @@ final class TaskProgress implements AutoCloseable {
     }
   }
 
+  /** Those of this stage's job group: others may run at the same time. */
   private List<StageData> running() {
-    return JavaConverters.seqAsJavaList(spark.statusStore().activeStages());
+    Set<Object> ours =
+        JavaConverters.seqAsJavaList(
+                spark.statusStore().jobsList(List.of(JobExecutionStatus.RUNNING)))
+            .stream()
+            .filter(job -> job.jobGroup().contains(stage.toString()))
+            .flatMap(job -> JavaConverters.seqAsJavaList(job.stageIds()).stream())
+            .collect(Collectors.toSet());
+    return JavaConverters.seqAsJavaList(spark.statusStore().activeStages()).stream()
+        .filter(active -> ours.contains(active.stageId()))
+        .toList();
   }
 
   @Override

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rewardlake.schemas.errors.ExitCode;
 import io.rewardlake.schemas.lake.Lake;
-import io.rewardlake.schemas.lake.Views;
 import io.rewardlake.schemas.tables.EpisodeTables;
 import io.rewardlake.schemas.tables.LedgerTables;
 import io.rewardlake.testkit.SparkExtension;
@@ -59,7 +58,6 @@ class RolloutCommandTest {
                 "--policy=oracle",
                 "--lake=" + lakeFolder))
         .isZero();
-    Views.register(spark);
     Row oracle =
         spark
             .sql(

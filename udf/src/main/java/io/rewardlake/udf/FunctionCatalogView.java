@@ -25,7 +25,12 @@ public final class FunctionCatalogView implements ViewSource {
   @Override
   public List<View> views() {
     return List.of(
-        new View(NAME, "One row per function of catalog reward", List.of(), definition()));
+        View.named(NAME, "One row per function of catalog reward")
+            .column("name", "STRING", "Name, as queries call it")
+            .column("usage", "STRING", "Parameters, types and meaning")
+            .column("example", "STRING", "A query")
+            .column("result", "STRING", "What the query prints")
+            .as(definition()));
   }
 
   /** The query of the view. */

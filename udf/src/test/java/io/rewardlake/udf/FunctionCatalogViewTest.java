@@ -3,7 +3,6 @@ package io.rewardlake.udf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rewardlake.schemas.lake.LakeCatalog;
-import io.rewardlake.schemas.lake.Views;
 import io.rewardlake.testkit.SparkExtension;
 import io.rewardlake.udf.function.SqlFunction;
 import java.nio.file.Path;
@@ -57,11 +56,9 @@ class FunctionCatalogViewTest {
   @Test
   void isAViewOfEveryLake(SparkSession shared, @TempDir Path folder) {
     SparkSession spark = LakeCatalog.open(shared, folder.toString());
-    Views.register(spark);
     Dataset<Row> dot =
         spark.sql("SELECT result FROM rewardlake.function_catalog WHERE name = 'reward.dot'");
     String expected = RewardFunctions.find("dot").orElseThrow().result();
     assertThat(dot.collectAsList()).extracting(row -> row.getString(0)).containsExactly(expected);
-    spark.sql("DROP VIEW rewardlake.function_catalog");
   }
 }

@@ -28,7 +28,7 @@ public record PipelineLedger(Lake lake, String run) {
 
   /** The stages that are committed for a date and an iteration. */
   public Set<String> committed(LocalDate date, long iteration) {
-    if (!lake.has(LedgerTables.RUNS)) {
+    if (!lake.exists(LedgerTables.RUNS)) {
       return Set.of();
     }
     return succeeded()
@@ -44,7 +44,7 @@ public record PipelineLedger(Lake lake, String run) {
 
   /** What each stage took and wrote when it was done last, whatever the date. */
   public Map<String, LastTime> last() {
-    if (!lake.has(LedgerTables.RUNS)) {
+    if (!lake.exists(LedgerTables.RUNS)) {
       return Map.of();
     }
     return succeeded()

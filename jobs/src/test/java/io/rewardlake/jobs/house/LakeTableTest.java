@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rewardlake.schemas.lake.View;
 import io.rewardlake.schemas.lake.Views;
+import io.rewardlake.schemas.tables.Column;
 import io.rewardlake.schemas.tables.Table;
 import io.rewardlake.schemas.tables.Tables;
 import java.io.IOException;
@@ -27,5 +28,23 @@ class LakeTableTest {
     }
     assertThat(lines).hasSizeGreaterThan(Tables.ALL.size() + 2);
     Readme.requireTable("tables", lines);
+  }
+
+  @Test
+  void everyTableViewAndColumnHasAComment() {
+    for (Table table : Tables.ALL) {
+      requireComments(table.name(), table.comment(), table.columns());
+    }
+    for (View view : Views.all()) {
+      requireComments(view.name(), view.comment(), view.columns());
+    }
+  }
+
+  private static void requireComments(String name, String comment, List<Column> columns) {
+    assertThat(comment).as(name).isNotBlank();
+    assertThat(columns).as(name).isNotEmpty();
+    for (Column column : columns) {
+      assertThat(column.comment()).as(name + "." + column.name()).isNotBlank();
+    }
   }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rewardlake.jobs.Main;
 import io.rewardlake.schemas.lake.LakeCatalog;
-import io.rewardlake.schemas.lake.Views;
 import io.rewardlake.testkit.SparkExtension;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,9 +18,9 @@ import java.util.stream.StreamSupport;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,11 +32,12 @@ class NotebookTest {
 
   @TempDir static Path folder;
   private static SparkSession spark;
+  private static String lake;
 
   @BeforeAll
   static void fillsTheLake() {
     SparkSession shared = SparkExtension.session();
-    String lake = folder.resolve("lake").toString();
+    lake = folder.resolve("lake").toString();
     List<String> arguments = new ArrayList<>(List.of("nightly", "--lake", lake));
     arguments.addAll(List.of("--config", ROOT.resolve("conf/nightly.conf").toString()));
     List.of(
@@ -62,12 +62,11 @@ class NotebookTest {
     assertThat(Main.execute(arguments.toArray(String[]::new))).isZero();
     shared.conf().unset(LakeCatalog.FOLDER);
     spark = LakeCatalog.open(shared, lake);
-    Views.register(spark);
   }
 
-  @AfterAll
-  static void leavesNoView() {
-    Views.all().forEach(view -> spark.sql("DROP VIEW IF EXISTS rewardlake." + view.name()));
+  @Test
+  void doctorFindsNothingWrong() {
+    assertThat(Main.execute("doctor", "--quiet", "--lake", lake)).isZero();
   }
 
   private static List<Path> notebooks() throws IOException {

@@ -21,7 +21,15 @@ class ScriptsIT {
   @TempDir Path temp;
 
   @ParameterizedTest
-  @ValueSource(strings = {"run/rewardlake", "run/sql", "run/cluster", "run/common.sh", ".ci/run"})
+  @ValueSource(
+      strings = {
+        "run/rewardlake",
+        "run/sql",
+        "run/thrift",
+        "run/cluster",
+        "run/common.sh",
+        ".ci/run"
+      })
   void parses(String script) throws Exception {
     Path file = Script.ROOT.resolve(script);
     assertThat(Script.exec(temp, List.of("bash", "-n", file.toString())))
@@ -67,7 +75,6 @@ class ScriptsIT {
     assertThat(result.out()).isEqualTo("-1.0\ntrue\n");
     assertThat(commits.get()).isPositive();
     assertThat(folder).isEmptyDirectory();
-    job.sql("DROP VIEW IF EXISTS rewardlake.member_scores");
   }
 
   @Test

@@ -190,6 +190,14 @@ public final class Errors {
         threads, tasks, cores);
   }
 
+  /** Files that a reader of now may still need would be removed. */
+  public static RewardlakeException retention(double hours, int least) {
+    return usage(
+        "--retain-hours is %s; below %d h a stage that runs now, or a writer that is slow, may lose"
+            + " files. Give %d or more, or --force when nothing else uses the lake.",
+        hours, least, least);
+  }
+
   /** More or fewer than one encoder is meant. */
   public static RewardlakeException encoderChoice(String named, List<String> possible) {
     return usage(

@@ -78,12 +78,6 @@ public final class Lake {
     return new Path(path(LedgerTables.RUNS)).getParent() + "/_" + name;
   }
 
-  /** Whether the table is there already; creates nothing. */
-  public boolean has(Table table) {
-    String name = name(table);
-    return folder ? DeltaTable.isDeltaTable(spark, name) : spark.catalog().tableExists(name);
-  }
-
   /** The table's rows now. Stages read through a {@link StageRun}, which pins versions. */
   public Dataset<Row> read(Table table) {
     return spark.read().format("delta").load(path(table));
@@ -120,17 +114,45 @@ public final class Lake {
     return new LakeWriter(this, table, transaction).merge(rows);
   }
 
+  /** Whether something was written to the table; asking does not create it. */
+  public boolean exists(Table table) {
+    String name = named(table);
+    return folder ? DeltaTable.isDeltaTable(spark, name) : spark.catalog().tableExists(name);
+  }
+
+  /** The table as Delta sees it, for its upkeep; in a session of the caller's choice. */
+  public DeltaTable delta(SparkSession session, Table table) {
+    return DeltaTable.forPath(session, path(table));
+  }
+
+  /** How many files hold the table's rows now, and their bytes. */
+  public Extent extent(Table table) {
+    Snapshot snapshot = snapshot(path(table));
+    return new Extent(snapshot.version(), snapshot.numOfFiles(), snapshot.sizeInBytes());
+  }
+
+  /**
+   * A session in which the lake's tables go by their bare names, apart from the lake's own: what is
+   * set there stays there.
+   */
+  public SparkSession session() {
+    SparkSession session = folder ? LakeCatalog.open(spark, location) : spark.newSession();
+    session.sql("USE " + (folder ? LakeCatalog.NAMESPACE : location));
+    return session;
+  }
+
+  /**
+   * What a table takes.
+   *
+   * @param version its current version
+   * @param files that hold its rows
+   * @param bytes of them
+   */
+  public record Extent(long version, long files, long bytes) {}
+
   /** The table's folder; creates the table when it is not there yet. */
   String path(Table table) {
     return paths.computeIfAbsent(table.name(), name -> create(table));
-  }
-
-  private String name(Table table) {
-    return location + (folder ? "/" : ".") + table.name();
-  }
-
-  DeltaTable delta(SparkSession session, Table table) {
-    return DeltaTable.forPath(session, path(table));
   }
 
   /** The current snapshot; cheaper than DESCRIBE, which runs Spark jobs. */
@@ -138,9 +160,13 @@ public final class Lake {
     return DeltaLog.forTable(spark, path).update(false, Option.empty(), Option.empty());
   }
 
+  private String named(Table table) {
+    return location + (folder ? "/" : ".") + table.name();
+  }
+
   private String create(Table table) {
-    String name = name(table);
-    if (!has(table)) {
+    String name = named(table);
+    if (!exists(table)) {
       DeltaTableBuilder builder =
           DeltaTable.createIfNotExists(spark).comment(table.comment()).addColumns(table.schema());
       builder = folder ? builder.location(name) : builder.tableName(name);
@@ -154,7 +180,7 @@ public final class Lake {
         builder.execute();
       } catch (DeltaConcurrentModificationException e) {
         // Two stages may want a new table at once: whoever comes second takes the other's
-        if (!has(table)) {
+        if (!exists(table)) {
           throw e;
         }
       }

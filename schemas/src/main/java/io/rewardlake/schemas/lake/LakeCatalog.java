@@ -1,5 +1,6 @@
 package io.rewardlake.schemas.lake;
 
+import io.rewardlake.schemas.tables.Tables;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,9 +38,10 @@ import org.apache.spark.sql.delta.catalog.DeltaCatalog;
  * </pre>
  *
  * <p>Where the folder is not set, and for all other namespaces, this is Delta's catalog. Views of
- * the namespace live in memory. What asks only Spark's in-memory catalog does not find a table of
- * the lake: {@code DROP TABLE} (remove the folder instead), {@code spark.catalog().tableExists},
- * {@code DeltaTable.forName} (use {@code forPath}).
+ * the namespace live in memory; those of {@link Views} are always there, and a table of {@link
+ * Tables} that nothing was written to yet reads as an empty one. What asks only Spark's in-memory
+ * catalog does not find a table of the lake: {@code DROP TABLE} (remove the folder instead), {@code
+ * spark.catalog().tableExists}, {@code DeltaTable.forName} (use {@code forPath}).
  */
 public final class LakeCatalog extends DeltaCatalog {
   /** The namespace that the lake is in SQL. */
@@ -77,7 +79,14 @@ public final class LakeCatalog extends DeltaCatalog {
   @Override
   public Table loadTable(Identifier name) {
     Identifier place = place(name);
-    return super.loadTable(place == name || isDelta(new Path(place.name())) ? place : name);
+    if (place == name || isDelta(new Path(place.name()))) {
+      return super.loadTable(place);
+    }
+    return Tables.ALL.stream()
+        .filter(table -> table.name().equalsIgnoreCase(name.name()))
+        .findFirst()
+        .map(table -> (Table) new EmptyTable(table.name(), table.schema()))
+        .orElseGet(() -> super.loadTable(name));
   }
 
   @Override
@@ -178,6 +187,7 @@ public final class LakeCatalog extends DeltaCatalog {
     String existing = new Path(System.getProperty("java.io.tmpdir")).toUri().toString();
     try {
       createNamespace(new String[] {NAMESPACE}, Map.of(SupportsNamespaces.PROP_LOCATION, existing));
+      Views.register(spark().sharedState().externalCatalog());
     } catch (NamespaceAlreadyExistsException e) {
       logDebug(() -> "Another session of this process was first");
     }

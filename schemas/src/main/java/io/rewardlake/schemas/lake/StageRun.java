@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
@@ -95,6 +96,21 @@ public final class StageRun implements AutoCloseable {
     return lake;
   }
 
+  /** Which stage of which run. */
+  public RunKey key() {
+    return key;
+  }
+
+  /** When this attempt began. */
+  public Instant started() {
+    return started;
+  }
+
+  /** Its options, as text. */
+  public Map<String, String> parameters() {
+    return Collections.unmodifiableMap(parameters);
+  }
+
   /** Names this attempt at the stage; the same for a retry. */
   public String id() {
     return ContentId.of(key.toString());
@@ -111,6 +127,11 @@ public final class StageRun implements AutoCloseable {
     return Map.copyOf(inputs);
   }
 
+  /** The versions that were written so far, by table. */
+  public Map<String, Long> outputVersions() {
+    return Map.copyOf(outputs);
+  }
+
   /** {@link Lake#mergeNew}, recorded. */
   public Commit mergeNew(Table table, Dataset<Row> rows) {
     return record(lake.mergeNew(table, rows, transaction()));
@@ -124,6 +145,17 @@ public final class StageRun implements AutoCloseable {
   /** {@link Lake#replace}, recorded. */
   public Commit replace(Table table, Dataset<Row> rows, Map<String, String> where) {
     return record(lake.replace(table, rows, where, transaction()));
+  }
+
+  /** The version that the next stage would read; empty: no stage has written the table. */
+  public OptionalLong committed(Table table) {
+    Long version = outputs.getOrDefault(table.name(), known.get(table.name()));
+    return version == null ? OptionalLong.empty() : OptionalLong.of(version);
+  }
+
+  /** Notes a version that has the same rows in other files, for later stages to read. */
+  public void rewritten(Table table, long version) {
+    outputs.put(table.name(), version);
   }
 
   /** Notes a number for the final row and the closing table. */

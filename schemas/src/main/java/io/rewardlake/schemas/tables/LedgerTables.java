@@ -3,6 +3,7 @@ package io.rewardlake.schemas.tables;
 import static io.rewardlake.schemas.tables.Types.BIGINT;
 import static io.rewardlake.schemas.tables.Types.COUNT_MAP;
 import static io.rewardlake.schemas.tables.Types.DATE;
+import static io.rewardlake.schemas.tables.Types.DOUBLE;
 import static io.rewardlake.schemas.tables.Types.INT;
 import static io.rewardlake.schemas.tables.Types.STRING;
 import static io.rewardlake.schemas.tables.Types.TEXT_MAP;
@@ -47,6 +48,22 @@ public final class LedgerTables {
           .clusterBy("source", "reason")
           .key("reject_id")
           .circumstances("file")
+          .build();
+
+  /** What upkeep did to tables. */
+  public static final Table MAINTENANCE =
+      Table.named("maintenance", "One row per table and version that maintain left behind")
+          .required("table_name", STRING, "The table")
+          .required("version", BIGINT, "Its version after the upkeep")
+          .required("files_before", BIGINT, "Files that held its rows")
+          .required("files_after", BIGINT, "The same after the upkeep")
+          .required("bytes_before", BIGINT, "Bytes of them")
+          .required("bytes_after", BIGINT, "The same after the upkeep")
+          .required("bytes_freed", BIGINT, "Bytes of unused files that were removed")
+          .required("retain_hours", DOUBLE, "Age of unused files from which they were removed, h")
+          .required("maintained_at", TIMESTAMP, "UTC")
+          .key("table_name", "version")
+          .circumstances("maintained_at")
           .build();
 
   private LedgerTables() {}

@@ -31,7 +31,8 @@ public final class Tables {
           EvaluateTables.EVALUATIONS,
           EvaluateTables.BENCHMARK_RESULTS,
           EvaluateTables.GATES,
-          LedgerTables.RUNS);
+          LedgerTables.RUNS,
+          LedgerTables.MAINTENANCE);
 
   private Tables() {}
 }

@@ -71,6 +71,8 @@ class LakeCatalogTest {
 
     assertThat(rows(spark, "SELECT y FROM rewardlake.doubled")).containsExactly("[2]");
     assertThat(names(spark, "SHOW TABLES IN rewardlake", "tableName"))
+        .containsAll(Views.all().stream().map(View::name).toList())
+        .filteredOn(name -> Views.all().stream().noneMatch(view -> view.name().equals(name)))
         .containsExactlyInAnyOrder("a", "b", "doubled");
     assertThat(names(spark, "SHOW NAMESPACES", "namespace")).contains("default", "rewardlake");
     assertThat(rows(spark, "DESCRIBE TABLE rewardlake.b")).contains("[x,int,metres]");
@@ -110,7 +112,9 @@ class LakeCatalogTest {
     SparkSession spark = open(shared, missing);
     spark.sql("USE rewardlake");
 
-    assertThat(names(spark, "SHOW TABLES", "tableName")).isEmpty();
+    assertThat(names(spark, "SHOW TABLES", "tableName"))
+        .containsExactlyInAnyOrderElementsOf(Views.all().stream().map(View::name).toList());
+    assertThat(spark.table("runs").isEmpty()).isTrue();
     assertThatThrownBy(() -> spark.table("nothing")).isInstanceOf(AnalysisException.class);
     assertThatThrownBy(() -> spark.table("rewardlake.`../up`"))
         .isInstanceOf(AnalysisException.class);

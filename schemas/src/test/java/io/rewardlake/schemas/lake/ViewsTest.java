@@ -24,18 +24,15 @@ class ViewsTest {
   @Test
   void memberScoresHasOneRowPerMember(SparkSession shared) {
     SparkSession spark = LakeCatalog.open(shared, folder.toString());
-    Views.register(spark);
-    assertThat(spark.sql("SHOW TABLES IN rewardlake").isEmpty()).isTrue();
+    assertThat(spark.sql("SELECT * FROM rewardlake.member_scores").isEmpty()).isTrue();
 
     spark.sql(
         "CREATE TABLE rewardlake.reward_scores USING delta AS SELECT 'i' AS item_id,"
             + " 'm' AS model_id, 0 AS fold, array(0.5d, -1.5d) AS member_scores");
-    Views.register(spark);
 
     List<Row> rows =
         spark.sql("SELECT * FROM rewardlake.member_scores ORDER BY member").collectAsList();
     assertThat(rows).extracting(Row::toString).containsExactly("[i,m,0,0,0.5]", "[i,m,0,1,-1.5]");
-    spark.sql("DROP VIEW rewardlake.member_scores");
   }
 
   @Test
@@ -50,7 +47,6 @@ class ViewsTest {
             "('e', 1, array(array(2.5f)), array(3d), true, false)",
             "('none', 0, array(), array(), false, true)"),
         new Transaction("test", LocalDate.of(2026, 1, 2), "rollout", 0));
-    Views.register(spark);
 
     List<Row> rows =
         spark
@@ -64,7 +60,6 @@ class ViewsTest {
             "e 0 (0.5) 1.0 false false",
             "e 1 (1.5) null false false",
             "e 4096 (2.5) 3.0 true false");
-    spark.sql("DROP VIEW rewardlake.steps");
   }
 
   @Test

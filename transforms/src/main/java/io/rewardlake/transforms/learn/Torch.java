@@ -2,7 +2,11 @@ package io.rewardlake.transforms.learn;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.rewardlake.schemas.errors.Errors;
+import java.util.Arrays;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.TaskContext;
@@ -18,6 +22,28 @@ public final class Torch {
   /** DJL's PyTorch engine, one thread per operation unless the user set another number. */
   public static Engine engine() {
     return Holder.ENGINE;
+  }
+
+  /**
+   * Loads the natives and multiplies two matrices; the engine's name and version.
+   *
+   * @throws IllegalStateException the product is wrong
+   */
+  public static String probe() {
+    float[] product;
+    try (NDManager manager = engine().newBaseManager(Device.cpu())) {
+      NDArray matrix = manager.create(new float[] {0, 1, 2, 3}, new Shape(2, 2));
+      product = matrix.matMul(matrix).toFloatArray();
+    }
+    if (!Arrays.equals(product, new float[] {2, 3, 6, 11})) {
+      throw new IllegalStateException("a product of matrices is " + Arrays.toString(product));
+    }
+    return engine().getEngineName() + " " + engine().getVersion();
+  }
+
+  /** How many GPUs the engine sees on this machine. */
+  public static int gpus() {
+    return engine().getGpuCount();
   }
 
   /** Threads of one operation: the user's number, else 1. */

@@ -1,0 +1,2 @@
+/** Views that answer a morning's questions. */
+package io.rewardlake.schemas.views;
