@@ -11,6 +11,7 @@ import io.rewardlake.transforms.learn.Odin;
 import io.rewardlake.transforms.learn.Optimizer;
 import io.rewardlake.transforms.learn.RewardLoss;
 import io.rewardlake.transforms.learn.RewardTraining;
+import io.rewardlake.transforms.learn.stage.Activation;
 import picocli.CommandLine.Option;
 
 /** How a reward-model ensemble is trained. */
@@ -66,8 +67,8 @@ final class TrainingOptions {
       names = "--activation",
       paramLabel = "A",
       defaultValue = "relu",
-      description = "relu, tanh, silu or none, between the layers. Default: ${DEFAULT-VALUE}")
-  Network.Activation activation;
+      description = "relu, tanh, silu, elu or none, between the layers. Default: ${DEFAULT-VALUE}")
+  Activation activation;
 
   @Option(
       names = "--length-weight",
