@@ -9,6 +9,7 @@ import io.rewardlake.transforms.learn.Network;
 import io.rewardlake.transforms.learn.Odin;
 import io.rewardlake.transforms.learn.RewardLoss;
 import io.rewardlake.transforms.learn.RewardTraining;
+import io.rewardlake.transforms.learn.stage.Activation;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -65,8 +66,8 @@ final class TrainingOptions {
       names = "--activation",
       paramLabel = "A",
       defaultValue = "relu",
-      description = "relu, tanh, silu or none, between the layers. Default: ${DEFAULT-VALUE}")
-  Network.Activation activation;
+      description = "relu, tanh, silu, elu or none, between the layers. Default: ${DEFAULT-VALUE}")
+  Activation activation;
 
   @Option(
       names = "--length-weight",

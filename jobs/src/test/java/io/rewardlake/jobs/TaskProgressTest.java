@@ -2,10 +2,12 @@ package io.rewardlake.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rewardlake.schemas.lake.RunKey;
 import io.rewardlake.testkit.SparkExtension;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -27,8 +29,12 @@ class TaskProgressTest {
   @Test
   void saysHowManyTasksAreDoneAndNothingTwice(SparkSession spark) throws Exception {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    try (TaskProgress progress = new TaskProgress("work", spark.sparkContext())) {
+    RunKey work = new RunKey("nightly", LocalDate.of(2026, 1, 2), "work", 0);
+    RunKey other = new RunKey("nightly", LocalDate.of(2026, 1, 2), "other", 0);
+    try (TaskProgress progress = new TaskProgress(work, spark.sparkContext());
+        TaskProgress beside = new TaskProgress(other, spark.sparkContext())) {
       assertThat(lines(progress)).isEmpty();
+      spark.sparkContext().setJobGroup(work.toString(), "work", false);
       JavaFutureAction<Void> job =
           context
               .parallelize(Collections.nCopies(TASKS, 0), TASKS)
@@ -36,8 +42,11 @@ class TaskProgressTest {
       GO.release(2);
       awaitLine(progress, "work: 2 of 5 tasks of Spark's stage \\d+, 0 rows\n");
       assertThat(lines(progress)).isEmpty();
+      assertThat(lines(beside)).isEmpty();
       GO.release(TASKS);
       job.get();
+    } finally {
+      spark.sparkContext().clearJobGroup();
     }
   }
 

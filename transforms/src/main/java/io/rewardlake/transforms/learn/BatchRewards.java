@@ -1,34 +1,35 @@
 package io.rewardlake.transforms.learn;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
+import io.rewardlake.transforms.learn.stage.Batch;
 
 /**
- * What the network says of a loaded batch of pairs, as far as it is asked: rewards of the stacked
+ * What the network says of a batch of pairs, as far as it is asked: rewards of the stacked
  * responses {@code [2 * pairs, columns]}, first all a, then all b, or margins {@code r_a - r_b},
  * {@code [pairs, columns]}.
  */
 final class BatchRewards {
   private final RewardTraining training;
   private final NDList parameters;
-  private final PairBatch batch;
-  private final NDManager scope;
+  private final Batch batch;
   private NDList heads;
 
-  BatchRewards(RewardTraining training, NDList parameters, PairBatch batch, NDManager scope) {
+  BatchRewards(RewardTraining training, NDList parameters, Batch batch) {
     this.training = training;
     this.parameters = parameters;
     this.batch = batch;
-    this.scope = scope;
   }
 
   /** Rewards of each head: quality and, where there are two, length. */
   NDList heads() {
     if (heads == null) {
-      heads = training.network().heads(parameters, batch.items(scope));
+      NDArray items =
+          NDArrays.concat(new NDList(batch.get(PairSamples.A), batch.get(PairSamples.B)), 0);
+      heads = training.network().heads(parameters, items);
       if (training.loss().perLogLength()) {
-        NDArray factors = batch.perLogLength(scope);
+        NDArray factors = batch.get(PairSamples.PER_LOG_LENGTH).transpose().reshape(-1, 1);
         heads = new NDList(heads.stream().map(head -> head.mul(factors)).toList());
       }
     }
@@ -57,7 +58,8 @@ final class BatchRewards {
   }
 
   private NDArray productOfDifferences() {
-    return training.network().rewards(parameters, difference(batch.items(scope)));
+    NDArray differences = batch.get(PairSamples.A).sub(batch.get(PairSamples.B));
+    return training.network().rewards(parameters, differences);
   }
 
   private static NDArray difference(NDArray stacked) {

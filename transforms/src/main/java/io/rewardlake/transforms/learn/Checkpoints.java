@@ -1,6 +1,5 @@
 package io.rewardlake.transforms.learn;
 
-import java.util.List;
 import java.util.Optional;
 
 /** Where an interrupted training goes on from. */
@@ -9,8 +8,7 @@ public interface Checkpoints {
   Checkpoints NONE =
       new Checkpoints() {
         @Override
-        public Optional<TrainingState> load(
-            RewardTraining training, int dimension, List<Column> columns) {
+        public Optional<TrainingState> load(RewardObjective objective) {
           return Optional.empty();
         }
 
@@ -20,15 +18,15 @@ public interface Checkpoints {
         }
 
         @Override
-        public void save(TrainingState state) {}
+        public void save(RewardObjective objective, TrainingState state) {}
       };
 
   /** The last state that was saved, if any. */
-  Optional<TrainingState> load(RewardTraining training, int dimension, List<Column> columns);
+  Optional<TrainingState> load(RewardObjective objective);
 
   /** Whether the state after this epoch is to be saved. */
   boolean due(int epoch);
 
   /** Saves a state. */
-  void save(TrainingState state);
+  void save(RewardObjective objective, TrainingState state);
 }

@@ -1,49 +1,59 @@
 package io.rewardlake.transforms.learn;
 
 import ai.djl.Device;
-import io.rewardlake.transforms.random.RandomStreams;
+import io.rewardlake.transforms.learn.stage.Interval;
+import io.rewardlake.transforms.learn.stage.LearnerState;
+import io.rewardlake.transforms.learn.stage.PartitionTraining;
+import io.rewardlake.transforms.learn.stage.Samples;
+import io.rewardlake.transforms.learn.stage.Schedule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.IntStream;
-import org.apache.commons.rng.sampling.PermutationSampler;
+import java.util.Map;
 
 /**
- * Trains the columns of a Bradley-Terry ensemble together, without Spark.
+ * Trains the columns of a Bradley-Terry ensemble together, without Spark: {@link RewardObjective}
+ * by {@link PartitionTraining}, epoch after epoch.
  *
- * <p>Each column minimises the weighted mean of {@link BradleyTerry} over its own pairs plus the
- * penalised squared norm of its parameters and what {@link RewardLoss} adds; the columns share
- * every batch and nothing else, so each ends where it would have ended alone. A column stops when
- * its held-out loss has not improved for {@code patience} epochs and keeps its best parameters.
+ * <p>The columns share every batch and nothing else, so each ends where it would have ended alone.
+ * A column stops when its held-out loss has not improved for {@code patience} epochs and keeps its
+ * best parameters.
  *
  * <p>Deterministic: bit-equal on a CPU with one engine thread. Cost per step: one product {@code [2
- * * batch, d] x [d, columns * hidden]} and its gradient. Memory: three to four times the
- * parameters, one batch, 25 bytes per pair.
+ * * batch, d] x [d, columns * hidden]} and its gradient. Memory: four times the parameters, one
+ * batch, 25 bytes per pair.
  */
 public final class EnsembleTrainer {
-  private final RewardTraining training;
+  private final RewardObjective objective;
+  private final Fit fit;
   private final List<Column> columns;
-  private final VectorStore vectors;
   private final TrainingPairs pairs;
-  private final PairBatch part;
-  private final BatchParts batch;
-  private final Optional<PairBatch> unlabelled;
+  private final int trained;
+  private final PartitionTraining training;
 
   private EnsembleTrainer(
-      RewardTraining training, List<Column> columns, VectorStore vectors, TrainingPairs pairs) {
-    this.training = training;
+      RewardTraining training,
+      List<Column> columns,
+      VectorStore vectors,
+      TrainingPairs pairs,
+      Device device) {
+    this.objective = new RewardObjective(training, vectors.dimension(), columns.size());
+    this.fit = training.fit();
     this.columns = columns;
-    this.vectors = vectors;
     this.pairs = pairs;
-    this.part = newBatch(Math.min(training.fit().partSize(), training.fit().batchSize()));
-    this.batch = new BatchParts(part, columns.size());
-    boolean ascends = training.meta().rate() > 0 && pairs.unlabelledPart().length > 0;
-    this.unlabelled =
-        ascends ? Optional.of(newBatch(training.fit().batchSize())) : Optional.empty();
+    Samples samples = new PairSamples(vectors, pairs, columns, objective.layout()).samples();
+    this.trained = samples.trained().length;
+    this.training =
+        new PartitionTraining(objective, schedule(), samples, 0, device, fit.partSize());
   }
 
-  private PairBatch newBatch(int capacity) {
-    return new PairBatch(vectors, pairs, columns, capacity);
+  private Schedule schedule() {
+    long steps = Math.max(1, fit.epochs() * stepsPerEpoch());
+    long seed = objective.training().ensemble().seed();
+    return new Schedule(fit.optimizer(), fit.batchSize(), steps, 1, 0, seed);
+  }
+
+  private long stepsPerEpoch() {
+    return (trained + fit.batchSize() - 1) / fit.batchSize();
   }
 
   /**
@@ -62,115 +72,67 @@ public final class EnsembleTrainer {
       Device device,
       Checkpoints checkpoints,
       TrainingObserver observer) {
-    return new EnsembleTrainer(training, columns, vectors, pairs)
-        .run(device, checkpoints, observer);
+    return new EnsembleTrainer(training, columns, vectors, pairs, device)
+        .run(checkpoints, observer);
   }
 
-  private TrainedEnsemble run(Device device, Checkpoints checkpoints, TrainingObserver observer) {
+  private TrainedEnsemble run(Checkpoints checkpoints, TrainingObserver observer) {
     TrainingState start =
-        checkpoints
-            .load(training, vectors.dimension(), columns)
-            .orElseGet(() -> TrainingState.initial(training, vectors.dimension(), columns));
+        checkpoints.load(objective).orElseGet(() -> TrainingState.initial(objective, columns));
+    LearnerState now = start.learner();
     Parameters best = start.best();
     EarlyStopping stopping = start.stopping();
     List<EpochMetrics> curves = new ArrayList<>(start.curves());
     long began = System.nanoTime();
     long seen = 0;
-    try (Steps steps = new Steps(training, start, columns.size(), device)) {
-      Pass pass = new Pass(steps, part, pairs, columns);
-      int[] trained = pairs.trainingPart();
-      for (int epoch = start.epoch() + 1;
-          epoch <= training.fit().epochs() && !stopping.allStopped();
-          epoch++) {
-        double[] trainLoss = epoch(steps, trained, epoch);
-        seen += trained.length;
-        Parameters now = steps.parameters();
-        List<EpochMetrics> metrics =
-            closeEpoch(pass.heldOut(), now, best, stopping, epoch, trainLoss);
-        curves.addAll(metrics);
-        if (checkpoints.due(epoch)) {
-          checkpoints.save(
-              new TrainingState(epoch, steps.step(), now, steps.moments(), best, stopping, curves));
-        }
-        observer.epochEnded(epoch, metrics);
+    for (int epoch = start.epoch() + 1; epoch <= fit.epochs() && !stopping.allStopped(); epoch++) {
+      PartitionTraining.Advance advance = training.advance(now, epoch * stepsPerEpoch());
+      now = advance.state();
+      seen += trained;
+      List<EpochMetrics> metrics = closeEpoch(now, best, stopping, epoch, advance.interval());
+      curves.addAll(metrics);
+      if (checkpoints.due(epoch)) {
+        checkpoints.save(objective, new TrainingState(epoch, now, best, stopping, curves));
       }
-      double seconds = (System.nanoTime() - began) / 1e9;
-      steps.set(best);
-      List<Double> scales = pass.scales();
-      return new TrainedEnsemble(
-          columns,
-          best,
-          scales,
-          pass.statistics(scales, training.network().lengthHead()),
-          curves,
-          seen / seconds);
+      observer.epochEnded(epoch, metrics);
     }
+    double seconds = (System.nanoTime() - began) / 1e9;
+    Pass pass = new Pass(training, objective, best, pairs, columns);
+    List<Double> scales = pass.scales();
+    return new TrainedEnsemble(
+        columns, best, scales, pass.statistics(scales), curves, seen / seconds);
   }
 
-  /** One pass over the training part in this epoch's order; returns each column's mean loss. */
-  private double[] epoch(Steps steps, int[] trained, int epoch) {
-    int[] order = shuffled(trained, "epoch", epoch);
-    int[] responses = shuffled(pairs.unlabelledPart(), "meta", epoch);
-    double[] loss = new double[columns.size()];
-    double[] mass = new double[columns.size()];
-    int size = training.fit().batchSize();
-    for (int from = 0; from < order.length; from += size) {
-      batch.set(order, from, Math.min(size, order.length - from));
-      int first = from;
-      unlabelled.ifPresent(meta -> loadAround(meta, responses, first));
-      float[] sums = steps.train(batch, unlabelled);
-      for (int c = 0; c < loss.length; c++) {
-        loss[c] += sums[c];
-        mass[c] += batch.mass()[c];
-      }
-    }
-    for (int c = 0; c < loss.length; c++) {
-      loss[c] /= mass[c];
-    }
-    return loss;
-  }
-
-  private int[] shuffled(int[] part, String stream, int epoch) {
-    int[] order = part.clone();
-    PermutationSampler.shuffle(
-        RandomStreams.of(training.ensemble().seed(), stream, Integer.toString(epoch)), order);
-    return order;
-  }
-
-  /** A batch of unlabelled pairs; after the last comes the first. */
-  private void loadAround(PairBatch meta, int[] order, int from) {
-    int size = Math.min(training.fit().batchSize(), order.length);
-    meta.loadItems(
-        IntStream.range(from, from + size).map(i -> order[i % order.length]).toArray(), 0, size);
-  }
-
-  /** Evaluates the epoch for the columns that are still going, and keeps the best of each. */
+  /** What an epoch was for the columns that are still going; keeps the best of each. */
   private List<EpochMetrics> closeEpoch(
-      HeldOut heldOut,
-      Parameters now,
-      Parameters best,
-      EarlyStopping stopping,
-      int epoch,
-      double[] trainLoss) {
+      LearnerState now, Parameters best, EarlyStopping stopping, int epoch, Interval interval) {
     List<EpochMetrics> metrics = new ArrayList<>();
+    Parameters reached = objective.parameters(now);
     for (int c = 0; c < columns.size(); c++) {
       if (stopping.stopped(c)) {
         continue;
       }
-      if (stopping.improves(c, heldOut.loss(c))) {
-        best.copyColumn(now, c);
+      double heldOutLoss = mean(interval.heldOut(), RewardObjective.LOSS, c);
+      if (stopping.improves(c, heldOutLoss)) {
+        best.copyColumn(reached, c);
       }
-      Column column = columns.get(c);
       metrics.add(
           new EpochMetrics(
               epoch,
-              column.member(),
-              column.fold(),
-              trainLoss[c],
-              heldOut.loss(c),
-              heldOut.accuracy(c),
+              columns.get(c).member(),
+              columns.get(c).fold(),
+              mean(interval.trained(), RewardObjective.LOSS, c),
+              heldOutLoss,
+              mean(interval.heldOut(), RewardObjective.RIGHT, c),
               stopping.stopped(c)));
     }
     return metrics;
+  }
+
+  /** A figure of a column per weight; NaN: none of its pairs was there. */
+  private double mean(Map<String, Double> figures, String figure, int column) {
+    String suffix = columns.size() == 1 ? "" : "." + column;
+    double sum = figures.getOrDefault(figure + suffix, 0.0);
+    return sum / figures.getOrDefault(RewardObjective.MASS + suffix, 0.0);
   }
 }

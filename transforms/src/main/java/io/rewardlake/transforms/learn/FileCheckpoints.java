@@ -1,12 +1,12 @@
 package io.rewardlake.transforms.learn;
 
+import io.rewardlake.transforms.learn.stage.LearnerState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 
 /**
  * Checkpoints as one safetensors file each, {@code <model_id>.epoch-000010.safetensors}, beside the
@@ -31,11 +31,11 @@ final class FileCheckpoints implements Checkpoints {
   }
 
   @Override
-  public void save(TrainingState state) {
+  public void save(RewardObjective objective, TrainingState state) {
     try {
       List<String> older = store.list(prefix());
       String name = prefix() + String.format("%06d.safetensors", state.epoch());
-      store.publish(name, encode(state));
+      store.publish(name, encode(objective, state));
       for (String old : older) {
         if (!old.equals(name)) {
           store.delete(old);
@@ -47,16 +47,12 @@ final class FileCheckpoints implements Checkpoints {
   }
 
   @Override
-  public Optional<TrainingState> load(
-      RewardTraining training, int dimension, List<Column> columns) {
+  public Optional<TrainingState> load(RewardObjective objective) {
     try {
       List<String> names = store.list(prefix());
-      if (names.isEmpty()) {
-        return Optional.empty();
-      }
-      Safetensors tensors = Safetensors.decode(store.read(names.get(names.size() - 1)));
-      return Optional.of(
-          decode(tensors, training, training.network().shapes(dimension), columns.size()));
+      return names.isEmpty()
+          ? Optional.empty()
+          : Optional.of(decode(store.read(names.get(names.size() - 1)), objective));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -73,50 +69,30 @@ final class FileCheckpoints implements Checkpoints {
     return modelId + ".epoch-";
   }
 
-  private static byte[] encode(TrainingState state) {
-    Safetensors tensors = new Safetensors();
-    put(tensors, "parameters.", state.parameters());
-    for (int m = 0; m < state.moments().size(); m++) {
-      put(tensors, "moment." + m + ".", state.moments().get(m));
-    }
-    put(tensors, "best.", state.best());
-    return tensors
-        .put("counters", new long[] {state.epoch(), state.step()})
+  private static byte[] encode(RewardObjective objective, TrainingState state) {
+    float[] best = state.best().flat();
+    return state
+        .learner()
+        .tensors(objective)
+        .put("best", best, best.length)
+        .put("epoch", new long[] {state.epoch()})
         .put("stopping.best", state.stopping().best())
         .put("stopping.waited", state.stopping().waited())
         .put("curves", flat(state.curves()))
         .encode();
   }
 
-  private static TrainingState decode(
-      Safetensors tensors, RewardTraining training, List<ParameterShape> shapes, int columns) {
-    long[] counters = tensors.longs("counters");
+  private static TrainingState decode(byte[] file, RewardObjective objective) throws IOException {
+    Safetensors tensors = Safetensors.decode(file);
     return new TrainingState(
-        (int) counters[0],
-        (int) counters[1],
-        get(tensors, "parameters.", shapes, columns),
-        IntStream.range(0, training.fit().optimizer().moments())
-            .mapToObj(m -> get(tensors, "moment." + m + ".", shapes, columns))
-            .toList(),
-        get(tensors, "best.", shapes, columns),
+        (int) tensors.longs("epoch")[0],
+        LearnerState.of(tensors, objective),
+        objective.parameters(tensors.floats("best")),
         new EarlyStopping(
-            training.fit().patience(),
+            objective.training().fit().patience(),
             tensors.doubles("stopping.best"),
             tensors.longs("stopping.waited")),
         curves(tensors.doubles("curves")));
-  }
-
-  private static void put(Safetensors tensors, String prefix, Parameters parameters) {
-    for (int t = 0; t < parameters.shapes().size(); t++) {
-      float[] values = parameters.values(t);
-      tensors.put(prefix + parameters.shapes().get(t).name(), values, values.length);
-    }
-  }
-
-  private static Parameters get(
-      Safetensors tensors, String prefix, List<ParameterShape> shapes, int columns) {
-    return Parameters.of(
-        shapes, columns, shapes.stream().map(s -> tensors.floats(prefix + s.name())).toList());
   }
 
   private static double[] flat(List<EpochMetrics> curves) {

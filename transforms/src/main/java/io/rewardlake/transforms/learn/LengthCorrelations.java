@@ -2,8 +2,8 @@ package io.rewardlake.transforms.learn;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.rewardlake.transforms.learn.stage.Batch;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -26,14 +26,16 @@ final class LengthCorrelations {
   }
 
   /** Adds a part of the batch; the order of the parts is part of the result's last digits. */
-  void add(BatchRewards rewards, PairBatch part) {
+  void add(BatchRewards rewards, Batch part) {
     NDList scores = scores(rewards);
+    Responses responses = new Responses(part);
     for (int s = 0; s < whole.length; s++) {
       float[] values = scores.get(s).toFloatArray();
       for (int c = 0; c < whole[s].length; c++) {
         Comoments ofPart = new Comoments();
-        for (int row = 0; row < part.rows(); row++) {
-          ofPart.add(values[row * whole[s].length + c], part.length(row), part.weight(row, c));
+        for (int row = 0; row < responses.rows(); row++) {
+          float value = values[row * whole[s].length + c];
+          ofPart.add(value, responses.length(row), responses.weight(row, c));
         }
         whole[s][c].merge(ofPart);
       }
@@ -51,25 +53,26 @@ final class LengthCorrelations {
    * #loss}, summed over columns: the scores times the loss's derivatives by them, which are
    * constants here.
    */
-  NDArray gradientCarrier(BatchRewards rewards, PairBatch part, NDManager scope) {
+  NDArray gradientCarrier(BatchRewards rewards, Batch part) {
     NDList scores = scores(rewards);
+    Responses responses = new Responses(part);
     return IntStream.range(0, scores.size())
-        .mapToObj(s -> scores.get(s).mul(derivatives(s, scores.get(s), part, scope)).sum())
+        .mapToObj(s -> scores.get(s).mul(derivatives(s, scores.get(s), responses)).sum())
         .reduce(NDArray::add)
         .orElseThrow();
   }
 
-  private NDArray derivatives(int score, NDArray values, PairBatch part, NDManager scope) {
+  private NDArray derivatives(int score, NDArray values, Responses responses) {
     float[] cells = values.toFloatArray();
     int columns = whole[score].length;
-    for (int row = 0; row < part.rows(); row++) {
+    for (int row = 0; row < responses.rows(); row++) {
       for (int c = 0; c < columns; c++) {
         int at = row * columns + c;
-        double slope = whole[score][c].slope(cells[at], part.length(row));
-        cells[at] = (float) (byCorrelation(score, c) * part.weight(row, c) * slope);
+        double slope = whole[score][c].slope(cells[at], responses.length(row));
+        cells[at] = (float) (byCorrelation(score, c) * responses.weight(row, c) * slope);
       }
     }
-    return scope.create(cells, new Shape(part.rows(), columns));
+    return values.getManager().create(cells, new Shape(responses.rows(), columns));
   }
 
   /** Derivative of the loss by a correlation. */
@@ -99,5 +102,32 @@ final class LengthCorrelations {
                     .mapToObj(c -> new Comoments())
                     .toArray(Comoments[]::new))
         .toArray(Comoments[][]::new);
+  }
+
+  /** The stacked responses of a batch of pairs: first all a, then all b. */
+  private static final class Responses {
+    private final int pairs;
+    private final float[] lengths;
+    private final float[] weights;
+
+    Responses(Batch batch) {
+      pairs = batch.size();
+      lengths = batch.get(PairSamples.LENGTHS).toFloatArray();
+      weights = batch.get(PairSamples.WEIGHT).toFloatArray();
+    }
+
+    int rows() {
+      return 2 * pairs;
+    }
+
+    /** Length in tokens. */
+    double length(int row) {
+      return lengths[row < pairs ? 2 * row : 2 * (row - pairs) + 1];
+    }
+
+    /** Weight in a column: its pair's. */
+    double weight(int row, int column) {
+      return weights[row % pairs * (weights.length / pairs) + column];
+    }
   }
 }

@@ -1,13 +1,11 @@
 package io.rewardlake.transforms.learn;
 
-import static ai.djl.nn.Activation.relu;
-import static ai.djl.nn.Activation.sigmoid;
-
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import io.rewardlake.schemas.Method;
 import io.rewardlake.schemas.errors.Require;
+import io.rewardlake.transforms.learn.stage.Activation;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,29 +50,6 @@ public record Network(Head head, int depth, int hidden, Activation activation)
     ODIN
   }
 
-  /** Activation of the hidden layers. */
-  public enum Activation {
-    RELU,
-    TANH,
-    SILU,
-    NONE;
-
-    private NDArray of(NDArray x) {
-      return switch (this) {
-        case RELU -> relu(x);
-        case TANH -> x.tanh();
-        case SILU -> x.mul(sigmoid(x));
-        case NONE -> x;
-      };
-    }
-
-    /** What the names of a hidden layer's tensors start with; layers count from 1. */
-    String layer(int number) {
-      String name = name().toLowerCase(Locale.ROOT);
-      return number == 1 ? name + "." : name + "." + number + ".";
-    }
-  }
-
   public Network {
     Require.that(depth, "depth").atLeast(1).atMost(head == Head.LINEAR ? 1 : 5);
     Require.that(hidden, "hidden").atLeast(1);
@@ -95,6 +70,12 @@ public record Network(Head head, int depth, int hidden, Activation activation)
     return new Network(Head.MLP, 2, hidden, activation);
   }
 
+  /** What the names of a hidden layer's tensors start with; layers count from 1. */
+  static String layer(Activation activation, int number) {
+    String name = activation.name().toLowerCase(Locale.ROOT);
+    return number == 1 ? name + "." : name + "." + number + ".";
+  }
+
   /** Whether there is a second head. */
   boolean lengthHead() {
     return head == Head.ODIN;
@@ -111,7 +92,7 @@ public record Network(Head head, int depth, int hidden, Activation activation)
     double gain = activation == Activation.RELU ? 2 : 1;
     int inputs = dimension;
     for (int layer = 1; layer < depth; layer++) {
-      String name = activation.layer(layer);
+      String name = layer(activation, layer);
       double std = Math.sqrt(gain / inputs);
       shapes.add(
           new ParameterShape(name + "weight", inputs, hidden, std, new Shape(hidden, inputs)));

@@ -96,9 +96,26 @@ final class Parameters {
     return list;
   }
 
-  /** Parameters with these values, tensor by tensor. */
-  static Parameters of(List<ParameterShape> shapes, int columns, List<float[]> values) {
-    return new Parameters(shapes, columns, values.toArray(float[][]::new));
+  /** Parameters with these values, tensor after tensor, as {@link #flat} gives them. */
+  static Parameters of(List<ParameterShape> shapes, int columns, float[] flat) {
+    float[][] values = new float[shapes.size()][];
+    int from = 0;
+    for (int t = 0; t < values.length; t++) {
+      values[t] = Arrays.copyOfRange(flat, from, from + shapes.get(t).size() * columns);
+      from += values[t].length;
+    }
+    return new Parameters(shapes, columns, values);
+  }
+
+  /** All values, tensor after tensor. */
+  float[] flat() {
+    float[] flat = new float[Arrays.stream(values).mapToInt(tensor -> tensor.length).sum()];
+    int from = 0;
+    for (float[] tensor : values) {
+      System.arraycopy(tensor, 0, flat, from, tensor.length);
+      from += tensor.length;
+    }
+    return flat;
   }
 
   private void forEachCell(int tensor, int column, CellVisitor visitor) {

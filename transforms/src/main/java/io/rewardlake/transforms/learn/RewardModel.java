@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.rewardlake.transforms.learn.stage.Activation;
 import java.io.IOException;
 import java.util.List;
 import java.util.SortedSet;
@@ -99,13 +100,13 @@ public final class RewardModel implements AutoCloseable {
 
   /** The network of one head that the tensors' names and shapes describe. */
   private static Network network(Safetensors tensors, String prefix) {
-    for (Network.Activation activation : Network.Activation.values()) {
+    for (Activation activation : Activation.values()) {
       int depth = 1;
-      while (tensors.names().contains(prefix + activation.layer(depth) + "weight")) {
+      while (tensors.names().contains(prefix + Network.layer(activation, depth) + "weight")) {
         depth++;
       }
       if (depth > 1) {
-        int hidden = tensors.shape(prefix + activation.layer(1) + "weight").get(0).intValue();
+        int hidden = tensors.shape(prefix + Network.layer(activation, 1) + "weight").get(0).intValue();
         return new Network(Network.Head.MLP, depth, hidden, activation);
       }
     }

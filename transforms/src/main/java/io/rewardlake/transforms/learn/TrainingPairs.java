@@ -86,6 +86,11 @@ public final class TrainingPairs {
     return trains ? draws[column.member()][pair] : 0;
   }
 
+  /** Weight of a pair where columns train on it; of one held out, whether the column validates. */
+  int share(int pair, Column column) {
+    return validates(pair, column) ? 1 : weight(pair, column);
+  }
+
   /** Whether a pair decides when a column stops: held out, and not of the fold it must not see. */
   boolean validates(int pair, Column column) {
     return heldOut.get(pair) && column.trainsOn(folds[pair]);

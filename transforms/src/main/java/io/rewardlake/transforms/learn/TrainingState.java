@@ -1,43 +1,34 @@
 package io.rewardlake.transforms.learn;
 
+import io.rewardlake.transforms.learn.stage.LearnerState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * All that decides how training goes on after an epoch.
  *
  * @param epoch epochs done
- * @param step optimiser steps done
- * @param parameters current parameters
- * @param moments optimiser state, one entry per moment
+ * @param learner current parameters, optimiser state and steps done
  * @param best each column's parameters at its best held-out loss
  * @param stopping early-stopping counters
  * @param curves learning curves so far
  */
 record TrainingState(
     int epoch,
-    int step,
-    Parameters parameters,
-    List<Parameters> moments,
+    LearnerState learner,
     Parameters best,
     EarlyStopping stopping,
     List<EpochMetrics> curves) {
 
   /** The state before the first epoch. */
-  static TrainingState initial(RewardTraining training, int dimension, List<Column> columns) {
-    List<ParameterShape> shapes = training.network().shapes(dimension);
-    Parameters parameters = Parameters.initial(shapes, columns, training.ensemble().seed());
-    Fit fit = training.fit();
+  static TrainingState initial(RewardObjective objective, List<Column> columns) {
+    LearnerState learner = objective.initial(columns);
+    int patience = objective.training().fit().patience();
     return new TrainingState(
         0,
-        0,
-        parameters,
-        IntStream.range(0, fit.optimizer().moments())
-            .mapToObj(m -> Parameters.zeros(shapes, columns.size()))
-            .toList(),
-        parameters.copy(),
-        new EarlyStopping(columns.size(), fit.patience()),
+        learner,
+        objective.parameters(learner),
+        new EarlyStopping(columns.size(), patience),
         new ArrayList<>());
   }
 }

@@ -43,8 +43,13 @@ public final class VectorStore {
 
   /** Copies one vector in bulk to row {@code to} of a matrix. */
   public void copy(int row, FloatBuffer matrix, int to) {
+    put(row, matrix, to * dimension);
+  }
+
+  /** Copies one vector in bulk to where it begins among the cells of a matrix. */
+  void put(int row, FloatBuffer cells, int at) {
     FloatBuffer segment = segments.get(row / rowsPerSegment);
-    matrix.put(to * dimension, segment, row % rowsPerSegment * dimension, dimension);
+    cells.put(at, segment, row % rowsPerSegment * dimension, dimension);
   }
 
   /** Starts a store of vectors of one length in a folder with enough space. */

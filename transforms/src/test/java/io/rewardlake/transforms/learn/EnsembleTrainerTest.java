@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import io.rewardlake.transforms.learn.stage.Activation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,7 +118,7 @@ class EnsembleTrainerTest {
     RewardTraining training =
         Planted.training(
             new Ensemble(2, 2, true, 4),
-            new Network(Network.Head.ODIN, 2, 6, Network.Activation.SILU),
+            new Network(Network.Head.ODIN, 2, 6, Activation.SILU),
             RewardLoss.of(new Odin(1, 1, 0)),
             new Fit(Optimizer.ADAM, 0.01, 50, 12, 1e-3, 0.2, 3));
     List<EpochMetrics> uninterrupted = new ArrayList<>();

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import io.rewardlake.transforms.learn.stage.LearnerState;
+import io.rewardlake.transforms.learn.stage.PartitionTraining;
+import io.rewardlake.transforms.learn.stage.Schedule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,26 +29,24 @@ class MetaAscentTest {
     RewardTraining training = training(new MetaAscent(RATE), 1);
     TrainingPairs pairs = pairs(planted, training);
     List<Column> columns = training.ensemble().columns();
-    TrainingState start = TrainingState.initial(training, 2, columns);
-    VectorStore vectors = planted.store(folder);
-    BatchParts batch =
-        new BatchParts(new PairBatch(vectors, pairs, columns, LABELLED), columns.size());
-    batch.set(pairs.labelledPart(), 0, LABELLED);
-    PairBatch unlabelled = new PairBatch(vectors, pairs, columns, 4);
-    unlabelled.loadItems(pairs.unlabelledPart(), 0, 4);
-
-    double[] theta = doubles(start.parameters().get(0, 0));
+    RewardObjective objective = new RewardObjective(training, 2, 1);
+    LearnerState start = objective.initial(columns);
+    double[] theta = doubles(objective.parameters(start).get(0, 0));
     double[] ascended = ascended(planted, theta);
     double[] expected = gradient(planted, ascended);
     double[] plain = gradient(planted, theta);
-    try (Steps steps = new Steps(training, start, 1, Device.cpu())) {
-      steps.train(batch, Optional.of(unlabelled));
-      double[] after = doubles(steps.parameters().get(0, 0));
-      for (int j = 0; j < 2; j++) {
-        double gradient = (theta[j] - after[j]) / LEARNING_RATE;
-        assertThat(gradient).isCloseTo(expected[j], within(1e-6));
-        assertThat(Math.abs(gradient - plain[j])).isGreaterThan(1e-3);
-      }
+    PairSamples samples =
+        new PairSamples(planted.store(folder), pairs, columns, objective.layout());
+    Schedule schedule = new Schedule(Optimizer.SGD, LABELLED, 1, 1, 0, 5);
+    LearnerState moved =
+        new PartitionTraining(objective, schedule, samples.samples(), 0, Device.cpu(), LABELLED)
+            .advance(start, 1)
+            .state();
+    double[] after = doubles(objective.parameters(moved).get(0, 0));
+    for (int j = 0; j < 2; j++) {
+      double gradient = (theta[j] - after[j]) / LEARNING_RATE;
+      assertThat(gradient).isCloseTo(expected[j], within(1e-6));
+      assertThat(Math.abs(gradient - plain[j])).isGreaterThan(1e-3);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.rewardlake.schemas.errors.RewardlakeException;
+import io.rewardlake.transforms.learn.stage.Activation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,10 +27,10 @@ class NetworkTest {
     }
     float[][] test = planted.fresh(4_000);
     assertThat(accuracy(planted, Network.linear(), test)).isLessThanOrEqualTo(0.60);
-    assertThat(accuracy(planted, Network.mlp(32, Network.Activation.SILU), test))
+    assertThat(accuracy(planted, Network.mlp(32, Activation.SILU), test))
         .isGreaterThanOrEqualTo(0.90);
     // Without the activation, two layers are one
-    assertThat(accuracy(planted, Network.mlp(32, Network.Activation.NONE), test))
+    assertThat(accuracy(planted, Network.mlp(32, Activation.NONE), test))
         .isLessThanOrEqualTo(0.60);
   }
 
@@ -52,7 +53,7 @@ class NetworkTest {
   @Test
   void everyNetworkScoresFromItsFileAsItWasTrained() throws IOException {
     Planted planted = new Planted(5, 40, 6).pairUp(2);
-    for (Network.Activation activation : Network.Activation.values()) {
+    for (Activation activation : Activation.values()) {
       for (int depth = 1; depth <= 5; depth++) {
         for (Network.Head head : List.of(Network.Head.MLP, Network.Head.ODIN)) {
           Network network = new Network(head, depth, 3, activation);
@@ -61,7 +62,7 @@ class NetworkTest {
           TrainedEnsemble trained = planted.train(folder, training);
           float[][] rewards = Planted.rewards(trained, planted.vectors);
           for (int c = 0; c < 4; c++) {
-            double[][] theta = StepsTest.column(trained.parameters(), c);
+            double[][] theta = RewardObjectiveTest.column(trained.parameters(), c);
             PlainObjective plain =
                 new PlainObjective(
                     training, planted, planted.trainingPairs(training), trained.columns().get(c));
@@ -83,7 +84,7 @@ class NetworkTest {
   }
 
   private static void refused(String message, Network.Head head, int depth) {
-    assertThatThrownBy(() -> new Network(head, depth, 8, Network.Activation.SILU))
+    assertThatThrownBy(() -> new Network(head, depth, 8, Activation.SILU))
         .isInstanceOf(RewardlakeException.class)
         .hasMessageContaining(message);
   }

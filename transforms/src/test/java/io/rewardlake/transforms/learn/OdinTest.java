@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import io.rewardlake.testkit.SparkExtension;
 import io.rewardlake.transforms.random.RandomStreams;
+import io.rewardlake.transforms.learn.stage.Activation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class OdinTest {
   private static final int DIMENSION = 12;
   private static final int PAIRS = 4_000;
   private static final Network TWO_HEADS =
-      new Network(Network.Head.ODIN, 1, 8, Network.Activation.SILU);
+      new Network(Network.Head.ODIN, 1, 8, Activation.SILU);
   private static final Fit FIT = new Fit(Optimizer.ADAM, 0.01, 1_000, 100, 1e-4, 0, 1);
 
   /** The two heads hold each other back, so that their sum arrives later. */
@@ -82,7 +83,7 @@ class OdinTest {
     RewardTraining training =
         Planted.training(
             new Ensemble(2, 2, true, 7),
-            new Network(Network.Head.ODIN, 2, 16, Network.Activation.SILU),
+            new Network(Network.Head.ODIN, 2, 16, Activation.SILU),
             RewardLoss.of(new Odin(1, 1, 0)),
             new Fit(Optimizer.ADAM, 0.01, 500, 250, 60, 1e-3, 0, 1));
     TrainedEnsemble together = planted.train(folder, training);
@@ -205,7 +206,7 @@ class OdinTest {
   }
 
   private static double cosine(TrainedEnsemble trained) {
-    double[][] heads = StepsTest.column(trained.parameters(), 0);
+    double[][] heads = RewardObjectiveTest.column(trained.parameters(), 0);
     return dot(heads[0], heads[1]) / Math.sqrt(dot(heads[0], heads[0]) * dot(heads[1], heads[1]));
   }
 

@@ -102,6 +102,7 @@ final class PlainObjective {
               case RELU -> Math.max(sum, 0);
               case TANH -> Math.tanh(sum);
               case SILU -> sum / (1 + Math.exp(-sum));
+              case ELU -> sum > 0 ? sum : Math.expm1(sum);
               case NONE -> sum;
             };
       }

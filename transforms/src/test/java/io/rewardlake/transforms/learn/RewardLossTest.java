@@ -4,17 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.rewardlake.schemas.errors.RewardlakeException;
+import io.rewardlake.transforms.learn.stage.ObjectiveProbe;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,43 +58,32 @@ class RewardLossTest {
   }
 
   private double objective(RewardLoss loss) throws IOException {
-    return measure(
-        loss,
-        (rewards, part, scope) -> {
-          Objective objective =
-              new Objective(rewards.training(), new float[] {1}, Optional.empty(), scope);
-          NDArray sums = Objective.lossSums(rewards.of(), part, scope);
-          return objective.ofPart(sums, rewards.of(), part, scope);
-        })[0];
+    return probe(loss).total();
   }
 
   private double[] rewards(RewardLoss loss) throws IOException {
-    return measure(loss, (rewards, part, scope) -> rewards.of().sum());
+    return probe(loss)
+        .read((weights, batch) -> objectiveOf(loss).rewards(weights, batch).sum());
   }
 
-  private record Rewards(RewardTraining training, BatchRewards of) {}
-
-  private interface Measure {
-    NDArray of(Rewards rewards, PairBatch part, NDManager scope);
-  }
-
-  /** The weight is 1, so the items are the rewards. */
-  private double[] measure(RewardLoss loss, Measure measure) throws IOException {
+  private static RewardObjective objectiveOf(RewardLoss loss) {
     RewardTraining training =
         Planted.training(
             new Ensemble(1, 1, false, 1), Network.linear(), loss, Planted.adam(0.1, 1, 0));
-    TrainingPairs.Builder builder = new TrainingPairs.Builder(training);
+    return new RewardObjective(training, 1, 1);
+  }
+
+  /** The weight is 1, so the items are the rewards. */
+  private ObjectiveProbe probe(RewardLoss loss) throws IOException {
+    RewardObjective objective = objectiveOf(loss);
+    TrainingPairs.Builder builder = new TrainingPairs.Builder(objective.training());
     builder.add("pair", 0, 1, 1, 0, 0, "pair");
     builder.lengths(9, 99);
     VectorStore store = Planted.store(folder, new float[][] {{2}, {-1}});
-    PairBatch part = new PairBatch(store, builder.build(), training.ensemble().columns(), 1);
-    part.load(new int[] {0}, 0, 1);
-    try (NDManager scope = Torch.engine().newBaseManager(Device.cpu())) {
-      NDList weight = new NDList(List.of(scope.create(new float[] {1}, new Shape(1, 1))));
-      BatchRewards rewards = new BatchRewards(training, weight, part, scope);
-      // The engine widens numbers without axes
-      NDArray found = measure.of(new Rewards(training, rewards), part, scope);
-      return found.toType(DataType.FLOAT64, true).toDoubleArray();
-    }
+    FloatBuffer cells = FloatBuffer.allocate(objective.layout().width());
+    List<Column> columns = objective.training().ensemble().columns();
+    new PairSamples(store, builder.build(), columns, objective.layout()).copy(0, cells, 0);
+    return new ObjectiveProbe(
+        objective, Map.of("reward", new float[] {1}), new float[][] {cells.array()}, 1);
   }
 }

@@ -7,7 +7,8 @@ public enum Activation {
   RELU,
   TANH,
   SILU,
-  ELU;
+  ELU,
+  NONE;
 
   /** Applies it. */
   public NDArray of(NDArray x) {
@@ -16,6 +17,7 @@ public enum Activation {
       case TANH -> x.tanh();
       case SILU -> x.mul(ai.djl.nn.Activation.sigmoid(x));
       case ELU -> ai.djl.nn.Activation.elu(x, 1);
+      case NONE -> x;
     };
   }
 }

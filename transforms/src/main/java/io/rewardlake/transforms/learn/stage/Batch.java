@@ -13,15 +13,60 @@ public final class Batch {
   private final NDList columns;
   private final long step;
   private final RandomNames random;
+  private final double share;
+  private final Object survey;
 
   /** What names the random numbers of a batch. */
   record RandomNames(long seed, int partition) {}
 
+  /** All samples of a step. */
   Batch(SampleLayout layout, NDArray rows, long step, RandomNames random) {
+    this(layout, rows, step, random, 1, null);
+  }
+
+  /** A share of the samples of a step. */
+  Batch(
+      SampleLayout layout,
+      NDArray rows,
+      long step,
+      RandomNames random,
+      double share,
+      Object survey) {
+    this(layout, columns(layout, rows), step, random, share, survey);
+  }
+
+  private Batch(
+      SampleLayout layout,
+      NDList columns,
+      long step,
+      RandomNames random,
+      double share,
+      Object survey) {
     this.layout = layout;
-    this.columns = layout.columns().size() == 1 ? new NDList(rows) : rows.split(layout.splits(), 1);
+    this.columns = columns;
     this.step = step;
     this.random = random;
+    this.share = share;
+    this.survey = survey;
+  }
+
+  private static NDList columns(SampleLayout layout, NDArray rows) {
+    return layout.columns().size() == 1 ? new NDList(rows) : rows.split(layout.splits(), 1);
+  }
+
+  /** The same with what was found of the whole. */
+  Batch with(Object found) {
+    return new Batch(layout, columns, step, random, share, found);
+  }
+
+  /** Share of the samples of the step that this part has; 1: all of them. */
+  public double share() {
+    return share;
+  }
+
+  /** What {@link Objective#survey} found of all samples of the step. */
+  public Object survey() {
+    return survey;
   }
 
   /** A column, {@code [size, width]}. */

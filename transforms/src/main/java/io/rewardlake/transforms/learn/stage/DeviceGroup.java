@@ -45,19 +45,9 @@ final class DeviceGroup {
     moments.tempAttach(scope);
   }
 
+  /** Views of the parameters, which no gradient reaches. */
   Tensors constants() {
     return new Tensors(group.tensors(), views);
-  }
-
-  /** Fresh leaves that share the memory of the parameters. */
-  Tensors leaves() {
-    NDList leaves = new NDList();
-    for (NDArray view : views) {
-      NDArray leaf = view.stopGradient();
-      leaf.setRequiresGradient(true);
-      leaves.add(leaf);
-    }
-    return new Tensors(group.tensors(), leaves);
   }
 
   /**

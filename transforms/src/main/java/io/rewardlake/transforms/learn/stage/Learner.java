@@ -8,10 +8,14 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
 import io.rewardlake.transforms.learn.Torch;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Parameters and optimiser state on the device, and what one batch does to them; without Spark.
@@ -44,23 +48,36 @@ public final class Learner implements AutoCloseable {
 
   /** One optimiser step on the rows of a batch. */
   void train(SampleBatch rows) {
+    train(rows, Optional.empty());
+  }
+
+  /**
+   * One optimiser step on the rows of a batch.
+   *
+   * @param ahead rows of the objective's {@link LookAhead}
+   */
+  void train(SampleBatch rows, Optional<SampleBatch> ahead) {
     step++;
     try (NDManager scope = manager.newSubManager()) {
       groups.values().forEach(group -> group.lend(scope));
-      Map<String, Tensors> leaves = new LinkedHashMap<>();
-      groups.forEach(
-          (name, group) -> {
-            if (group.group().trainable()) {
-              leaves.put(name, group.leaves());
-            }
-          });
-      Loss loss;
+      Map<String, Tensors> at = ahead.map(batch -> climbed(batch, scope)).orElse(constants());
+      Object survey =
+          objective.survey(new Weights(Map.of(), at), visitor -> each(rows, scope, at, visitor));
+      Map<String, Tensors> leaves = leaves(at);
+      Weights weights = new Weights(leaves, at);
       try (GradientCollector collector = Torch.engine().newGradientCollector()) {
-        loss = objective.loss(weights(leaves), rows.on(scope, step));
-        collector.backward(loss.total());
+        // Gradients of the parts add up in the leaves
+        each(
+            rows,
+            scope,
+            leaves,
+            batch -> {
+              Loss loss = objective.loss(weights, batch.with(survey));
+              NDArray total = loss.total();
+              collector.backward(batch.share() == 1 ? total : total.mul(batch.share()));
+              figures.add(loss.figures(), batch.size());
+            });
       }
-      // Outside, where the engine keeps no graph of it
-      figures.add(loss, rows.size());
       leaves.forEach(
           (name, tensors) -> {
             DeviceGroup group = groups.get(name);
@@ -76,11 +93,65 @@ public final class Learner implements AutoCloseable {
     }
   }
 
-  /** Adds the figures of a batch without learning from it. */
+  /** Part after part of a batch; what a part of several makes is freed before the next. */
+  private void each(
+      SampleBatch rows, NDManager scope, Map<String, Tensors> used, Consumer<Batch> visitor) {
+    if (rows.parts() == 1) {
+      visitor.accept(rows.part(0, scope, step));
+      return;
+    }
+    for (int part = 0; part < rows.parts(); part++) {
+      try (NDManager ofPart = scope.newSubManager()) {
+        used.values().forEach(tensors -> tensors.all().tempAttach(ofPart));
+        visitor.accept(rows.part(part, ofPart, step));
+      }
+    }
+  }
+
+  /** Where the look-ahead leads from the parameters. */
+  private Map<String, Tensors> climbed(SampleBatch rows, NDManager scope) {
+    LookAhead ahead = objective.lookAhead().orElseThrow();
+    Map<String, Tensors> constants = constants();
+    Map<String, Tensors> leaves = leaves(constants);
+    try (GradientCollector collector = Torch.engine().newGradientCollector()) {
+      Batch batch = rows.part(0, scope, step);
+      collector.backward(ahead.climbed().apply(new Weights(leaves, constants), batch));
+    }
+    Map<String, Tensors> climbed = new LinkedHashMap<>(constants);
+    leaves.forEach(
+        (name, tensors) -> climbed.put(name, tensors.climbed(constants.get(name), ahead.rate())));
+    return climbed;
+  }
+
+  private Map<String, Tensors> leaves(Map<String, Tensors> at) {
+    Map<String, Tensors> leaves = new LinkedHashMap<>();
+    groups.forEach(
+        (name, group) -> {
+          if (group.group().trainable()) {
+            leaves.put(name, at.get(name).leaves());
+          }
+        });
+    return leaves;
+  }
+
+  private Map<String, Tensors> constants() {
+    Map<String, Tensors> constants = new LinkedHashMap<>();
+    groups.forEach((name, group) -> constants.put(name, group.constants()));
+    return constants;
+  }
+
+  /** Adds the figures of held-out rows without learning from them. */
   void evaluate(SampleBatch rows, FigureSums sums) {
+    visit(rows, (weights, batch) -> sums.add(objective.heldOut(weights, batch), batch.size()));
+  }
+
+  /** Shows the rows of a batch with the parameters, part after part, to a visitor. */
+  void visit(SampleBatch rows, BiConsumer<Weights, Batch> visitor) {
     try (NDManager scope = manager.newSubManager()) {
       groups.values().forEach(group -> group.lend(scope));
-      sums.add(objective.loss(weights(Map.of()), rows.on(scope, step)), rows.size());
+      Map<String, Tensors> constants = constants();
+      Weights weights = new Weights(Map.of(), constants);
+      each(rows, scope, constants, batch -> visitor.accept(weights, batch));
     }
   }
 
@@ -119,12 +190,6 @@ public final class Learner implements AutoCloseable {
     manager.close();
   }
 
-  private Weights weights(Map<String, Tensors> leaves) {
-    Map<String, Tensors> constants = new LinkedHashMap<>();
-    groups.forEach((name, group) -> constants.put(name, group.constants()));
-    return new Weights(leaves, constants);
-  }
-
   /**
    * Sums of figures, weighted by samples. They stay on the device, so that no step waits for it,
    * and each figure is a mean over the batches that had it.
@@ -139,18 +204,38 @@ public final class Learner implements AutoCloseable {
 
     /** Sums of figures that come together. */
     private static final class Sum {
+      private final long[] sizes;
       private NDArray values;
       private long samples;
+
+      Sum(NDList figures) {
+        sizes = figures.stream().mapToLong(NDArray::size).toArray();
+      }
+
+      /** Names number by number: of a figure of several, its name and the place in it. */
+      List<String> names(List<String> figures) {
+        List<String> names = new ArrayList<>();
+        for (int f = 0; f < sizes.length; f++) {
+          for (int i = 0; i < sizes[f]; i++) {
+            names.add(sizes[f] == 1 ? figures.get(f) : figures.get(f) + "." + i);
+          }
+        }
+        return names;
+      }
     }
 
-    void add(Loss loss, int size) {
-      if (loss.figures().isEmpty()) {
+    void add(Map<String, NDArray> figures, int size) {
+      if (figures.isEmpty()) {
         return;
       }
       NDList values = new NDList();
-      loss.figures().values().forEach(figure -> values.add(figure.reshape(1)));
-      NDArray weighted = NDArrays.concat(values).toType(DataType.FLOAT64, false).mul(size);
-      Sum sum = sums.computeIfAbsent(List.copyOf(loss.figures().keySet()), names -> new Sum());
+      figures
+          .values()
+          .forEach(
+              figure ->
+                  values.add(figure.stopGradient().toType(DataType.FLOAT64, false).reshape(-1)));
+      NDArray weighted = NDArrays.concat(values).mul(size);
+      Sum sum = sums.computeIfAbsent(List.copyOf(figures.keySet()), names -> new Sum(values));
       if (sum.values == null) {
         weighted.attach(manager);
         sum.values = weighted;
@@ -164,7 +249,8 @@ public final class Learner implements AutoCloseable {
       Map<String, Double> totals = new LinkedHashMap<>();
       Map<String, Long> samples = new LinkedHashMap<>();
       sums.forEach(
-          (names, sum) -> {
+          (figures, sum) -> {
+            List<String> names = sum.names(figures);
             double[] read = sum.values.toDoubleArray();
             for (int i = 0; i < read.length; i++) {
               totals.merge(names.get(i), read[i], Double::sum);

@@ -79,6 +79,11 @@ public record LearnerState(
 
   /** The file's bytes; equal states give equal bytes. */
   public byte[] encode(Objective objective) {
+    return tensors(objective).encode();
+  }
+
+  /** The file, to which others may add. */
+  public Safetensors tensors(Objective objective) {
     Safetensors tensors = new Safetensors().note("format", "pt");
     for (ParameterGroup group : objective.groups()) {
       float[] flat = values.get(group.name());
@@ -95,12 +100,16 @@ public record LearnerState(
             tensors.put("moment." + m + "." + group, state.get(m), state.get(m).length);
           }
         });
-    return tensors.put(STEP, new long[] {step}).encode();
+    return tensors.put(STEP, new long[] {step});
   }
 
   /** Reads a file's bytes; one of other groups or shapes is an {@link IOException}. */
   public static LearnerState decode(byte[] file, Objective objective) throws IOException {
-    Safetensors tensors = Safetensors.decode(file);
+    return of(Safetensors.decode(file), objective);
+  }
+
+  /** Reads it out of a file; one of other groups or shapes is an {@link IOException}. */
+  public static LearnerState of(Safetensors tensors, Objective objective) throws IOException {
     try {
       Map<String, float[]> values = new LinkedHashMap<>();
       Map<String, List<float[]>> moments = new LinkedHashMap<>();

@@ -8,8 +8,8 @@ import java.util.Map;
  * The loss of a batch.
  *
  * @param total what is descended, one number
- * @param figures means over the batch that a person wants to see, one number each, by name; a
- *     figure that some steps lack is a mean over the others
+ * @param figures means over the batch that a person wants to see, by name; a figure that some steps
+ *     lack is a mean over the others, one of several numbers is called {@code name.0} and so on
  */
 public record Loss(NDArray total, Map<String, NDArray> figures) {
   /** Keeps the order of the figures. */

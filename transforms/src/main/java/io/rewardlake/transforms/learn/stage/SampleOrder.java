@@ -9,13 +9,15 @@ import org.apache.commons.rng.sampling.PermutationSampler;
  * resumes.
  */
 final class SampleOrder {
+  private final String stream;
   private final int[] rows;
   private final int batchSize;
   private final Batch.RandomNames random;
   private long epoch = -1;
   private int[] order;
 
-  SampleOrder(int[] rows, int batchSize, Batch.RandomNames random) {
+  SampleOrder(String stream, int[] rows, int batchSize, Batch.RandomNames random) {
+    this.stream = stream;
     this.rows = rows;
     this.batchSize = batchSize;
     this.random = random;
@@ -35,7 +37,7 @@ final class SampleOrder {
       order = rows.clone();
       PermutationSampler.shuffle(
           RandomStreams.of(
-              random.seed(), "order", Integer.toString(random.partition()), Long.toString(epoch)),
+              random.seed(), stream, Integer.toString(random.partition()), Long.toString(epoch)),
           order);
     }
   }

@@ -4,27 +4,31 @@ import io.rewardlake.schemas.errors.Errors;
 import io.rewardlake.transforms.learn.VectorStore;
 import io.rewardlake.transforms.learn.Vectors;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
 
-/** The samples of one task, in a mapped temporary file: those to learn from and those held out. */
-final class Samples {
-  private final SampleLayout layout;
-  private final VectorStore store;
-  private final int[] trained;
-  private final int[] heldOut;
-
-  private Samples(SampleLayout layout, VectorStore store, BitSet heldOut) {
-    this.layout = layout;
-    this.store = store;
-    this.heldOut = heldOut.stream().toArray();
-    this.trained = IntStream.range(0, store.rows()).filter(row -> !heldOut.get(row)).toArray();
+/**
+ * The samples of one task.
+ *
+ * @param layout their columns
+ * @param rows where they lie
+ * @param trained rows to learn from
+ * @param heldOut rows held out
+ * @param ahead rows of {@link LookAhead}
+ */
+public record Samples(SampleLayout layout, Rows rows, int[] trained, int[] heldOut, int[] ahead) {
+  /** Where samples lie: in a mapped file, or gathered from several places. */
+  @FunctionalInterface
+  public interface Rows {
+    /** Copies one sample to row {@code to} of a matrix as wide as the layout. */
+    void copy(int row, FloatBuffer matrix, int to);
   }
 
-  /** Reads rows of row_key, held_out and sample, in their order. */
+  /** Reads rows of row_key, held_out and sample, in their order, into a mapped temporary file. */
   static Samples read(SampleLayout layout, Iterator<InternalRow> rows, Path scratch)
       throws IOException {
     BitSet heldOut = new BitSet();
@@ -36,29 +40,12 @@ final class Samples {
           heldOut.set(at);
         }
       }
-      Samples samples = new Samples(layout, writer.finish(), heldOut);
-      if (samples.trained.length == 0) {
-        throw Errors.noSamples(samples.heldOut.length);
+      VectorStore store = writer.finish();
+      int[] trained = IntStream.range(0, store.rows()).filter(row -> !heldOut.get(row)).toArray();
+      if (trained.length == 0) {
+        throw Errors.noSamples(heldOut.cardinality());
       }
-      return samples;
+      return new Samples(layout, store::copy, trained, heldOut.stream().toArray(), new int[0]);
     }
-  }
-
-  SampleLayout layout() {
-    return layout;
-  }
-
-  /** Rows to learn from. */
-  int[] trained() {
-    return trained;
-  }
-
-  /** Rows held out. */
-  int[] heldOut() {
-    return heldOut;
-  }
-
-  VectorStore store() {
-    return store;
   }
 }

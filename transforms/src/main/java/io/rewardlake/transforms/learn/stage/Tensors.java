@@ -39,6 +39,27 @@ public final class Tensors {
     throw new IllegalArgumentException("No tensor " + name + " in " + specs);
   }
 
+  /** Fresh leaves of the same values; gradients reach them. */
+  Tensors leaves() {
+    NDList leaves = new NDList();
+    for (NDArray array : arrays) {
+      NDArray leaf = array.stopGradient();
+      leaf.setRequiresGradient(true);
+      leaves.add(leaf);
+    }
+    return new Tensors(specs, leaves);
+  }
+
+  /** Where a step up the gradient of these leaves leads from other tensors of their shapes. */
+  Tensors climbed(Tensors from, double rate) {
+    NDList climbed = new NDList();
+    for (int t = 0; t < arrays.size(); t++) {
+      NDArray gradient = arrays.get(t).getGradient();
+      climbed.add(from.arrays.get(t).add(gradient.mul(rate)));
+    }
+    return new Tensors(specs, climbed);
+  }
+
   /** All of them, first to last. */
   public NDList all() {
     return arrays;

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -98,11 +99,23 @@ public final class ObjectiveProbe {
   /** What is descended, as total, and the figures. */
   public Map<String, Double> figures() {
     try (NDManager manager = Torch.engine().newBaseManager(Device.cpu())) {
-      Loss loss = objective.loss(new Weights(Map.of(), tensors(manager, false)), batch(manager));
+      Weights weights = new Weights(Map.of(), tensors(manager, false));
+      Batch batch = batch(manager);
+      Object survey = objective.survey(weights, visitor -> visitor.accept(batch));
+      Loss loss = objective.loss(weights, batch.with(survey));
       Map<String, Double> figures = new LinkedHashMap<>();
       loss.figures().forEach((name, figure) -> figures.put(name, number(figure)));
       figures.put("total", number(loss.total()));
       return figures;
+    }
+  }
+
+  /** What is found on all samples as one batch. */
+  public double[] read(BiFunction<Weights, Batch, NDArray> what) {
+    try (NDManager manager = Torch.engine().newBaseManager(Device.cpu())) {
+      Weights weights = new Weights(Map.of(), tensors(manager, false));
+      NDArray found = what.apply(weights, batch(manager));
+      return found.toType(DataType.FLOAT64, true).toDoubleArray();
     }
   }
 
@@ -180,7 +193,7 @@ public final class ObjectiveProbe {
   }
 
   private static double number(NDArray one) {
-    return one.toType(DataType.FLOAT64, false).getDouble();
+    return one.toType(DataType.FLOAT64, false).toDoubleArray()[0];
   }
 
   private Batch batch(NDManager manager) {
