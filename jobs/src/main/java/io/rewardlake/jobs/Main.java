@@ -44,10 +44,9 @@ import picocli.CommandLine.Command;
       RaftCommand.class,
       ImputeCommand.class,
       NightlyCommand.class,
-      ScheduleCommand.class
+      ScheduleCommand.class,
       MaintainCommand.class,
-      DoctorCommand.class,
-      NightlyCommand.class
+      DoctorCommand.class
     },
     footer = {
       "",
@@ -74,12 +73,15 @@ public final class Main {
 
   /** Runs one command in this process and returns its exit code. */
   public static int execute(String... args) {
-    return execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+    return execute(new CommandLine(new Main()), args);
   }
 
   /** Runs one command, whose tables and errors go where they are told. */
   static int execute(PrintWriter out, PrintWriter err, String... args) {
-    CommandLine commandLine = new CommandLine(new Main()).setOut(out).setErr(err);
+    return execute(new CommandLine(new Main()).setOut(out).setErr(err), args);
+  }
+
+  private static int execute(CommandLine commandLine, String... args) {
     boolean trace = Arrays.asList(args).contains("--stacktrace");
     try {
       commandLine.setDefaultValueProvider(Settings.of(args));

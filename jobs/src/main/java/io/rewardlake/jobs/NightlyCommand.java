@@ -162,5 +162,4 @@ final class NightlyCommand implements Callable<Integer> {
         last.seconds(),
         rows.isEmpty() ? "" : ", wrote " + rows);
   }
-
 }

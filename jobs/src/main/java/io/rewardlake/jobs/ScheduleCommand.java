@@ -167,11 +167,9 @@ final class ScheduleCommand implements Callable<Integer> {
     return words;
   }
 
-
   /** What Rewardlake needs of any Spark. */
   private static Map<String, String> sparkConf() {
-    Path file =
-        Path.of(System.getenv().getOrDefault("REWARDLAKE_HOME", "."), "conf", "spark.conf");
+    Path file = Path.of(System.getenv().getOrDefault("REWARDLAKE_HOME", "."), "conf", "spark.conf");
     Properties properties = new Properties();
     try (Reader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       properties.load(in);

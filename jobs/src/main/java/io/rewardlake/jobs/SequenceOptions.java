@@ -101,10 +101,7 @@ final class SequenceOptions {
             .sum("length")
             .toDF("chain_id", "trial", "steps")
             .groupBy("chain_id")
-            .agg(
-                max("trial").as("last"),
-                max("steps").as("longest"),
-                sum("steps").as("steps"))
+            .agg(max("trial").as("last"), max("steps").as("longest"), sum("steps").as("steps"))
             .selectExpr("max(last) + 1", "max(longest)", "max(steps)")
             .head();
     if (sizes.getLong(2) > maxSteps) {

@@ -22,9 +22,9 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Options from {@code --config FILE} (HOCON) and {@code --set key=value}; a key is the long name of
- * an option. The command line wins over {@code --set}, which wins over the file. {@code ${lake}} and
- * {@code ${date}} in a file stand for the lake's folder and the run's date, which is today's in UTC
- * unless it is given.
+ * an option. The command line wins over {@code --set}, which wins over the file. {@code ${lake}}
+ * and {@code ${date}} in a file stand for the lake's folder and the run's date, which is today's in
+ * UTC unless it is given.
  */
 final class Settings implements IDefaultValueProvider {
   /** Options that a file can refer to as {@code ${name}}. */

@@ -1,7 +1,7 @@
 package io.rewardlake.jobs;
 
-import java.io.PrintStream;
 import io.rewardlake.schemas.lake.RunKey;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -51,7 +51,8 @@ final class TaskProgress implements AutoCloseable {
     for (StageData running : running()) {
       long rows =
           Math.max(
-              running.inputRecords(), Math.max(running.outputRecords(), running.shuffleWriteRecords()));
+              running.inputRecords(),
+              Math.max(running.outputRecords(), running.shuffleWriteRecords()));
       lines.append(
           String.format(
               Locale.ROOT,

@@ -19,6 +19,7 @@ import io.rewardlake.transforms.learn.policy.PolicyNetwork;
 import io.rewardlake.transforms.learn.policy.PolicyObjective;
 import io.rewardlake.transforms.learn.sequence.AgenticTransformer;
 import io.rewardlake.transforms.learn.sequence.ChainSamples;
+import io.rewardlake.transforms.learn.stage.Activation;
 import io.rewardlake.transforms.learn.stage.Checkpoint;
 import io.rewardlake.transforms.learn.stage.LearnerState;
 import io.rewardlake.transforms.rollout.environment.Box;
@@ -117,7 +118,13 @@ final class TrainPolicyCommand extends LakeCommand {
     PolicyNetwork ends = network(data.spaces(stage, chains), chains, null);
     double scale = choice.returnScale;
     AgenticTransformer objective =
-        sequence.objective(ends, how.activation, chains, how.maxSteps, scale, how.rate(1e-4));
+        sequence.objective(
+            ends,
+            how.layers.activation(Activation.RELU),
+            chains,
+            how.maxSteps,
+            scale,
+            how.rate(1e-4));
     String id =
         ContentId.of(
             SequenceOptions.contentHash(chains),

@@ -3,7 +3,6 @@ package io.rewardlake.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rewardlake.schemas.lake.Lake;
-import io.rewardlake.schemas.lake.Views;
 import io.rewardlake.schemas.tables.LearnTables;
 import io.rewardlake.testkit.SparkExtension;
 import java.nio.file.Path;
@@ -32,11 +31,7 @@ class AgenticTransformerCommandTest {
     "--checkpoints=1"
   };
   private static final String[] PLAY = {
-    "rollout",
-    "--environment=MultiArmedBandit-v0",
-    "--tasks=200",
-    "--seed=9",
-    "--source=played"
+    "rollout", "--environment=MultiArmedBandit-v0", "--tasks=200", "--seed=9", "--source=played"
   };
   private static final String[] PLAY_ARMS = plus(PLAY, "--policy=arms");
 
@@ -64,11 +59,9 @@ class AgenticTransformerCommandTest {
         .containsEntry("trials", "4")
         .containsEntry("target", "1.0")
         .containsEntry(
-            "network",
-            "transformer 1-32-4 layers 2 heads 2 trials 4 steps 1 relu categorical");
+            "network", "transformer 1-32-4 layers 2 heads 2 trials 4 steps 1 relu categorical");
 
     command(PLAY_ARMS);
-    Views.register(spark);
     Row played =
         spark
             .sql(

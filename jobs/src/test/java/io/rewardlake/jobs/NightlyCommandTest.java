@@ -93,8 +93,7 @@ class NightlyCommandTest {
     nightlyOf(graph, "--date=2026-03-02").succeeded();
     // Delta drops a lower transaction version without a word: dates are no versions
     nightlyOf(graph, "--date=2026-03-01").succeeded();
-    assertThat(
-            lake(spark).read(EpisodeTables.EPISODES).groupBy("source").count().collectAsList())
+    assertThat(lake(spark).read(EpisodeTables.EPISODES).groupBy("source").count().collectAsList())
         .extracting(Row::toString)
         .containsExactlyInAnyOrder("[night-2026-03-01,10]", "[night-2026-03-02,10]");
 

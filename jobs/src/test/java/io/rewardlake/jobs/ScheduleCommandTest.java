@@ -67,7 +67,10 @@ class ScheduleCommandTest {
     assertThat(ingest)
         .startsWith("ingest", "preferences")
         .contains(
-            "--lake=/data/lake", "--date={{ ds }}", "--stage=ingest", "--run=nightly",
+            "--lake=/data/lake",
+            "--date={{ ds }}",
+            "--stage=ingest",
+            "--run=nightly",
             "--source=it's \"50%\" \\ off");
   }
 
@@ -100,7 +103,8 @@ class ScheduleCommandTest {
 
   @Test
   void theLineOfTheCrontabSurvivesItsShell() throws IOException {
-    String text = schedule("cron", "--set=ingest.source=a 50% 'b'", "--set=schedule=5 4 * * 1").out();
+    String text =
+        schedule("cron", "--set=ingest.source=a 50% 'b'", "--set=schedule=5 4 * * 1").out();
     String line = text.lines().filter(one -> !one.startsWith("#")).toList().get(1);
     assertThat(line)
         .startsWith("5 4 * * 1 cd ")

@@ -62,7 +62,9 @@ class SettingsTest {
   @Test
   void anUnknownKeyNamesTheNearestKnownOnes() {
     assertThatThrownBy(
-            () -> Settings.of("--set", "membres=3").requireKnown(Set.of("members", "lake", "date", "seed")))
+            () ->
+                Settings.of("--set", "membres=3")
+                    .requireKnown(Set.of("members", "lake", "date", "seed")))
         .isInstanceOfSatisfying(
             RewardlakeException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
         .hasMessageContaining("Unknown setting 'membres'")

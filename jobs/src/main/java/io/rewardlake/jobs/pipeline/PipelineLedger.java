@@ -18,7 +18,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What {@code runs} knows of a pipeline's stages.
+ * What the ledger knows of a pipeline's stages.
  *
  * @param lake the lake, which need not be there yet
  * @param run name of the run

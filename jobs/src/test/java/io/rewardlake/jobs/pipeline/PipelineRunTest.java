@@ -43,8 +43,7 @@ class PipelineRunTest {
     assertThat(outcomes.values()).extracting(StageOutcome::code).containsExactly(0, 3, 0, 0, 0, 0);
     assertThat(outcomes.values())
         .extracting(StageOutcome::missing)
-        .containsExactly(
-            List.of(), List.of(), List.of("b"), List.of(), List.of("c"), List.of());
+        .containsExactly(List.of(), List.of(), List.of("b"), List.of(), List.of("c"), List.of());
   }
 
   @Test

@@ -53,7 +53,7 @@ public final class EnsembleTrainer {
   }
 
   private long stepsPerEpoch() {
-    return (trained + fit.batchSize() - 1) / fit.batchSize();
+    return (trained + fit.batchSize() - 1L) / fit.batchSize();
   }
 
   /**

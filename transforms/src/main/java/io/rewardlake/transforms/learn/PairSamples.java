@@ -33,8 +33,7 @@ final class PairSamples implements Samples.Rows {
   private final List<Column> columns;
   private final SampleLayout layout;
 
-  PairSamples(
-      VectorStore vectors, TrainingPairs pairs, List<Column> columns, SampleLayout layout) {
+  PairSamples(VectorStore vectors, TrainingPairs pairs, List<Column> columns, SampleLayout layout) {
     this.vectors = vectors;
     this.pairs = pairs;
     this.columns = columns;

@@ -106,7 +106,8 @@ public final class RewardModel implements AutoCloseable {
         depth++;
       }
       if (depth > 1) {
-        int hidden = tensors.shape(prefix + Network.layer(activation, 1) + "weight").get(0).intValue();
+        int hidden =
+            tensors.shape(prefix + Network.layer(activation, 1) + "weight").get(0).intValue();
         return new Network(Network.Head.MLP, depth, hidden, activation);
       }
     }

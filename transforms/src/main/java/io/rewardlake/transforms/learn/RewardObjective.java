@@ -100,16 +100,20 @@ record RewardObjective(RewardTraining training, int dimension, int columns) impl
   }
 
   /** What is known of a whole batch: weights by column, and correlations where they are asked. */
-  private record Whole(float[] mass, Optional<LengthCorrelations> correlations) {}
+  private static final class Whole {
+    final float[] mass;
+    final Optional<LengthCorrelations> correlations;
+
+    Whole(int columns, Odin odin) {
+      mass = new float[columns];
+      correlations =
+          odin.correlates() ? Optional.of(new LengthCorrelations(odin, columns)) : Optional.empty();
+    }
+  }
 
   @Override
   public Object survey(Weights weights, Consumer<Consumer<Batch>> parts) {
-    Whole whole =
-        new Whole(
-            new float[columns],
-            training.loss().odin().correlates()
-                ? Optional.of(new LengthCorrelations(training.loss().odin(), columns))
-                : Optional.empty());
+    Whole whole = new Whole(columns, training.loss().odin());
     parts.accept(
         part -> {
           float[] sums = part.get(PairSamples.WEIGHT).sum(new int[] {0}).toFloatArray();
@@ -161,8 +165,7 @@ record RewardObjective(RewardTraining training, int dimension, int columns) impl
         ? Optional.of(
             new LookAhead(
                 rate,
-                (weights, batch) ->
-                    MetaAscent.difference(rewards(weights, batch).rewardMargins())))
+                (weights, batch) -> MetaAscent.difference(rewards(weights, batch).rewardMargins())))
         : Optional.empty();
   }
 

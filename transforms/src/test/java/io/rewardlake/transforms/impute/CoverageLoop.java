@@ -33,7 +33,17 @@ public final class CoverageLoop {
   private double success;
 
   /** What is said of each cell and action, and used where the agent has not been. */
-  public record Labels(double[] reward, double[] bonus, double[] mask) {}
+  public static final class Labels {
+    final double[] reward;
+    final double[] bonus;
+    final double[] mask;
+
+    public Labels(double[] reward, double[] bonus, double[] mask) {
+      this.reward = reward;
+      this.bonus = bonus;
+      this.mask = mask;
+    }
+  }
 
   /** Labels after what the agent did so far. */
   public interface Labeller {
@@ -103,9 +113,9 @@ public final class CoverageLoop {
       for (int pair = 0; pair < PAIRS; pair++) {
         if (tried.get(pair) || prior.get(pair)) {
           boolean known = tried.get(pair);
-          double reward = known ? (ends(pair) ? 1 : 0) : labels.reward()[pair];
-          double ahead = labels.mask()[pair] * most(planned, FourRooms.next(pair));
-          planned[pair] = reward + labels.bonus()[pair] + GAMMA * ahead;
+          double reward = known ? (ends(pair) ? 1 : 0) : labels.reward[pair];
+          double ahead = labels.mask[pair] * most(planned, FourRooms.next(pair));
+          planned[pair] = reward + labels.bonus[pair] + GAMMA * ahead;
         }
       }
     }

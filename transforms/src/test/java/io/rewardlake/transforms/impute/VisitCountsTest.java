@@ -149,8 +149,8 @@ class VisitCountsTest {
     List<Double> rewards = row.getList(row.fieldIndex("rewards"));
     assertThat(bonus).hasSameSizeAs(prior).contains(WEIGHT);
     for (int i = 0; i < prior.size(); i++) {
-      assertThat(bonus.get(i)).isCloseTo(labels.bonus()[prior.get(i)], within(1e-12));
-      assertThat(rewards.get(i)).isEqualTo(labels.reward()[prior.get(i)]);
+      assertThat(bonus.get(i)).isCloseTo(labels.bonus[prior.get(i)], within(1e-12));
+      assertThat(rewards.get(i)).isEqualTo(labels.reward[prior.get(i)]);
     }
   }
 

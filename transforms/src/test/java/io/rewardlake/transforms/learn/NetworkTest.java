@@ -30,8 +30,7 @@ class NetworkTest {
     assertThat(accuracy(planted, Network.mlp(32, Activation.SILU), test))
         .isGreaterThanOrEqualTo(0.90);
     // Without the activation, two layers are one
-    assertThat(accuracy(planted, Network.mlp(32, Activation.NONE), test))
-        .isLessThanOrEqualTo(0.60);
+    assertThat(accuracy(planted, Network.mlp(32, Activation.NONE), test)).isLessThanOrEqualTo(0.60);
   }
 
   private static double product(float[] vector) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import io.rewardlake.testkit.SparkExtension;
-import io.rewardlake.transforms.random.RandomStreams;
 import io.rewardlake.transforms.learn.stage.Activation;
+import io.rewardlake.transforms.random.RandomStreams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OdinTest {
   private static final int DIMENSION = 12;
   private static final int PAIRS = 4_000;
-  private static final Network TWO_HEADS =
-      new Network(Network.Head.ODIN, 1, 8, Activation.SILU);
+  private static final Network TWO_HEADS = new Network(Network.Head.ODIN, 1, 8, Activation.SILU);
   private static final Fit FIT = new Fit(Optimizer.ADAM, 0.01, 1_000, 100, 1e-4, 0, 1);
 
   /** The two heads hold each other back, so that their sum arrives later. */

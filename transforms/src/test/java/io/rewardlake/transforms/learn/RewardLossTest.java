@@ -62,8 +62,7 @@ class RewardLossTest {
   }
 
   private double[] rewards(RewardLoss loss) throws IOException {
-    return probe(loss)
-        .read((weights, batch) -> objectiveOf(loss).rewards(weights, batch).sum());
+    return probe(loss).read((weights, batch) -> objectiveOf(loss).rewards(weights, batch).sum());
   }
 
   private static RewardObjective objectiveOf(RewardLoss loss) {

@@ -34,8 +34,7 @@ class RewardObjectiveTest {
     for (Activation activation : Activation.values()) {
       checkGradient(Network.mlp(4, activation), RewardLoss.PLAIN, 24);
     }
-    checkGradient(
-        new Network(Network.Head.MLP, 4, 3, Activation.SILU), RewardLoss.PLAIN, 24);
+    checkGradient(new Network(Network.Head.MLP, 4, 3, Activation.SILU), RewardLoss.PLAIN, 24);
   }
 
   @Test
@@ -96,16 +95,15 @@ class RewardObjectiveTest {
     return new Step(network, loss, partSize);
   }
 
-  private PartitionTraining partition(
-      Planted planted, RewardTraining training, TrainingPairs pairs) throws IOException {
+  private PartitionTraining partition(Planted planted, RewardTraining training, TrainingPairs pairs)
+      throws IOException {
     Fit fit = training.fit();
     List<Column> columns = training.ensemble().columns();
     RewardObjective objective = new RewardObjective(training, DIMENSION, columns.size());
     Samples samples =
         new PairSamples(planted.store(folder), pairs, columns, objective.layout()).samples();
     Schedule schedule = new Schedule(fit.optimizer(), fit.batchSize(), 1_000, 1, 0, 5);
-    return new PartitionTraining(
-        objective, schedule, samples, 0, Device.cpu(), fit.partSize());
+    return new PartitionTraining(objective, schedule, samples, 0, Device.cpu(), fit.partSize());
   }
 
   private void checkGradient(Network network, RewardLoss loss, int partSize) throws IOException {
@@ -116,8 +114,7 @@ class RewardObjectiveTest {
       double[][] moved = column(taken.after, c);
       PlainObjective objective =
           new PlainObjective(taken.training, taken.planted, taken.pairs, columns.get(c));
-      assertThat(taken.losses[c])
-          .isCloseTo(objective.bradleyTerry(theta), within(1e-5));
+      assertThat(taken.losses[c]).isCloseTo(objective.bradleyTerry(theta), within(1e-5));
       for (int t = 0; t < theta.length; t++) {
         for (int i = 0; i < theta[t].length; i++) {
           double at = theta[t][i];
@@ -159,8 +156,7 @@ class RewardObjectiveTest {
             RewardLoss.of(new Odin(1, 1, 1)),
             new Fit(Optimizer.ADAM, 0.01, 32, 16, 1, PENALTY, 0, 1));
     Planted planted = softPairs(64);
-    PartitionTraining partition =
-        partition(planted, training, planted.trainingPairs(training));
+    PartitionTraining partition = partition(planted, training, planted.trainingPairs(training));
     LearnerState start =
         new RewardObjective(training, DIMENSION, 4).initial(training.ensemble().columns());
     int elsewhere = detachedArrays();

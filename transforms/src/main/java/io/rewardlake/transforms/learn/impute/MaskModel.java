@@ -73,8 +73,7 @@ public record MaskModel(
 
   @Override
   public NDArray predict(Weights weights, Batch batch) {
-    return sigmoid(
-        network().forward(weights.constant(MASK), standard().of(weights, batch)));
+    return sigmoid(network().forward(weights.constant(MASK), standard().of(weights, batch)));
   }
 
   private Mlp network() {

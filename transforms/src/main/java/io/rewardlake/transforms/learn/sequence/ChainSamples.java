@@ -83,25 +83,22 @@ public record ChainSamples(AgenticTransformer objective, double heldOut) impleme
             AgenticTransformer.REWARD, "rewards",
             AgenticTransformer.COMPLETION, "completion_tokens",
             AgenticTransformer.TRIAL, "array_repeat(chain_position, length)",
-            AgenticTransformer.STEP,
-                "transform(rewards, (reward, i) -> first_step - begins + i)",
+            AgenticTransformer.STEP, "transform(rewards, (reward, i) -> first_step - begins + i)",
             AgenticTransformer.MASK, "array_repeat(1F, length)");
-    return expr(
-            objective.layout().columns().stream()
-                .map(SampleLayout.Column::name)
-                .map(name -> "CAST(%s AS ARRAY<FLOAT>) AS %s".formatted(columns.get(name), name))
-                .collect(Collectors.joining(", ", "struct(", ")")))
+    return expr(objective.layout().columns().stream()
+            .map(SampleLayout.Column::name)
+            .map(name -> "CAST(%s AS ARRAY<FLOAT>) AS %s".formatted(columns.get(name), name))
+            .collect(Collectors.joining(", ", "struct(", ")")))
         .as("steps");
   }
 
   private Column sample() {
-    return expr(
-            objective.layout().columns().stream()
-                .map(
-                    column ->
-                        "slice(concat(flatten(rows.steps.%s), array_repeat(0F, %d)), 1, %d)"
-                            .formatted(column.name(), column.width(), column.width()))
-                .collect(Collectors.joining(", ", "concat(", ")")))
+    return expr(objective.layout().columns().stream()
+            .map(
+                column ->
+                    "slice(concat(flatten(rows.steps.%s), array_repeat(0F, %d)), 1, %d)"
+                        .formatted(column.name(), column.width(), column.width()))
+            .collect(Collectors.joining(", ", "concat(", ")")))
         .as("sample");
   }
 }

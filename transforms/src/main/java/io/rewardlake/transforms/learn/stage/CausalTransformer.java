@@ -103,7 +103,8 @@ public record CausalTransformer(int layers, int heads, int width, Activation act
     NDArray query = parts.get(0).reshape(n * heads, tokens, size);
     NDArray key = parts.get(1).reshape(n * heads, tokens, size);
     NDArray value = parts.get(2).reshape(n * heads, tokens, size);
-    NDArray scores = query.batchMatMul(key.transpose(0, 2, 1)).mul(1 / Math.sqrt(size)).add(mask);
+    NDArray scores =
+        query.batchMatMul(key.transpose(0, 2, 1)).mul(1 / Math.sqrt((double) size)).add(mask);
     NDArray mixed =
         scores
             .softmax(2)
@@ -132,11 +133,7 @@ public record CausalTransformer(int layers, int heads, int width, Activation act
 
   private NDArray norm(Tensors weights, String name, NDArray x) {
     return LayerNorm.layerNorm(
-            x,
-            new Shape(width),
-            weights.get(name + "weight"),
-            weights.get(name + "bias"),
-            EPSILON)
+            x, new Shape(width), weights.get(name + "weight"), weights.get(name + "bias"), EPSILON)
         .singletonOrThrow();
   }
 

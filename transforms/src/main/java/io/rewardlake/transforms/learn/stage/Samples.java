@@ -11,16 +11,31 @@ import java.util.Iterator;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
 
-/**
- * The samples of one task.
- *
- * @param layout their columns
- * @param rows where they lie
- * @param trained rows to learn from
- * @param heldOut rows held out
- * @param ahead rows of {@link LookAhead}
- */
-public record Samples(SampleLayout layout, Rows rows, int[] trained, int[] heldOut, int[] ahead) {
+/** The samples of one task: where they lie, and which of them are for what. */
+public final class Samples {
+  private final SampleLayout layout;
+  private final Rows rows;
+  private final int[] trained;
+  private final int[] heldOut;
+  private final int[] ahead;
+
+  /**
+   * Collects them.
+   *
+   * @param layout their columns
+   * @param rows where they lie
+   * @param trained rows to learn from
+   * @param heldOut rows held out
+   * @param ahead rows of {@link LookAhead}
+   */
+  public Samples(SampleLayout layout, Rows rows, int[] trained, int[] heldOut, int[] ahead) {
+    this.layout = layout;
+    this.rows = rows;
+    this.trained = trained.clone();
+    this.heldOut = heldOut.clone();
+    this.ahead = ahead.clone();
+  }
+
   /** Where samples lie: in a mapped file, or gathered from several places. */
   @FunctionalInterface
   public interface Rows {
@@ -47,5 +62,28 @@ public record Samples(SampleLayout layout, Rows rows, int[] trained, int[] heldO
       }
       return new Samples(layout, store::copy, trained, heldOut.stream().toArray(), new int[0]);
     }
+  }
+
+  SampleLayout layout() {
+    return layout;
+  }
+
+  Rows rows() {
+    return rows;
+  }
+
+  /** Rows to learn from, not to be changed. */
+  public int[] trained() {
+    return trained;
+  }
+
+  /** Rows held out, not to be changed. */
+  int[] heldOut() {
+    return heldOut;
+  }
+
+  /** Rows of {@link LookAhead}, not to be changed. */
+  int[] ahead() {
+    return ahead;
   }
 }

@@ -113,7 +113,7 @@ class PolicyGradientTest {
         new PolicyGradient(
             BANDIT,
             Surrogate.clipped(0.2),
-            new KlPenalty(KlPenalty.Estimator.K3, 0),
+            new KlPenalty(KlPenalty.Estimator.K3, 0, false),
             new Critic(0.5, 0),
             0,
             1e-3);

@@ -91,14 +91,13 @@ class AgenticTransformerTest {
     List<Pull> found = List.of(failure(0), failure(1), new Pull(2, 1));
     assertThat(CHAINS.posterior(1, found)).containsExactly(0, 0, 1, 0);
     assertThat(new Pulls(4, false).posterior(1, found)).containsExactly(0.25, 0.25, 0.25, 0.25);
-    double[] said =
-        said(List.of(failure(0), failure(1), new Pull(2, 1), new Pull(2, 1)));
+    double[] said = said(List.of(failure(0), failure(1), new Pull(2, 1), new Pull(2, 1)));
     assertThat(distance(said, 0, 0, 1, 0)).isLessThanOrEqualTo(0.05);
   }
 
   @Test
-  void trialsInRolloutsSucceedAsOftenAsThePosteriorSays(
-      SparkSession spark, @TempDir Path folder) throws IOException {
+  void trialsInRolloutsSucceedAsOftenAsThePosteriorSays(SparkSession spark, @TempDir Path folder)
+      throws IOException {
     byte[] content = policy.encode();
     String sha256 = Artifact.sha256(content);
     Path file = Files.write(folder.resolve("policy.safetensors"), content);
@@ -109,8 +108,7 @@ class AgenticTransformerTest {
             new Artifact(file.toString(), sha256),
             1,
             new SerializableWritable<>(new Configuration()));
-    Rollout rollout =
-        new Rollout("test", 0, new MultiTrialPolicy(registered, 1, 4), 1, 9, 256, 7);
+    Rollout rollout = new Rollout("test", 0, new MultiTrialPolicy(registered, 1, 4), 1, 9, 256, 7);
     int tasks = 4000;
     Dataset<Row> played =
         rollout.apply(new GenerateTasks(new Task(BANDIT, "{}", 3), tasks, "test", 0).rows(spark));
@@ -119,9 +117,7 @@ class AgenticTransformerTest {
     List<Row> trials =
         played
             .groupBy("attempt")
-            .agg(
-                expr("count_if(success)"),
-                expr("count(1)"))
+            .agg(expr("count_if(success)"), expr("count(1)"))
             .orderBy("attempt")
             .collectAsList();
     for (int trial = 0; trial < exact.length; trial++) {
@@ -154,8 +150,7 @@ class AgenticTransformerTest {
     Schedule schedule = new Schedule(Optimizer.ADAM, 64, steps, 1, 1, 1);
     List<float[]> samples = pulls.samples(objective);
     LearnerState first = LearnerState.initial(objective, 2, 1);
-    LearnerState near =
-        InMemory.train(objective, schedule, first, samples, steps * 4L / 5).state();
+    LearnerState near = InMemory.train(objective, schedule, first, samples, steps * 4L / 5).state();
     return InMemory.train(objective(pulls, FAST / 10), schedule, near, samples, steps).state();
   }
 
@@ -164,8 +159,7 @@ class AgenticTransformerTest {
     List<float[]> samples = List.of(Pulls.sample(OBJECTIVE, chain));
     double[] said = InMemory.predict(new Said(OBJECTIVE), state, OBJECTIVE.layout(), samples)[0];
     int begin = (chain.size() - 1) * (Pulls.ARMS + 1);
-    double[] weights =
-        Arrays.stream(said, begin, begin + Pulls.ARMS).map(Math::exp).toArray();
+    double[] weights = Arrays.stream(said, begin, begin + Pulls.ARMS).map(Math::exp).toArray();
     double total = Arrays.stream(weights).sum();
     return Arrays.stream(weights).map(weight -> weight / total).toArray();
   }

@@ -77,9 +77,7 @@ class ChainSamplesTest {
             .apply(many)
             .join(many, col("row_key").equalTo(col("chain_id")))
             .groupBy("task_id")
-            .agg(
-                expr("count_if(held_out)").as("held"),
-                expr("count(1)").as("chains"));
+            .agg(expr("count_if(held_out)").as("held"), expr("count(1)").as("chains"));
     assertThat(held.filter("held NOT IN (0, chains)").count()).isZero();
     assertThat(held.filter("held > 0").count()).isBetween(15L, 45L);
   }
@@ -93,7 +91,6 @@ class ChainSamplesTest {
                 Activation.RELU)
             .normalised(new Normalisation(List.of(1f), List.of(2f)));
     CausalTransformer transformer = new CausalTransformer(1, 1, 4, Activation.RELU);
-    return new AgenticTransformer(
-        new SequenceNetwork(ends, 2, 2, 1, transformer), CONTEXT, 0.1);
+    return new AgenticTransformer(new SequenceNetwork(ends, 2, 2, 1, transformer), CONTEXT, 0.1);
   }
 }

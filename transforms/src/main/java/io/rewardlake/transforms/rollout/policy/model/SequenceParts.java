@@ -169,8 +169,7 @@ final class SequenceParts {
 
   private Layer linear(String name, int inputs) {
     int outputs = size(name + "weight", 0);
-    return Layer.linear(
-        floats(name + "weight", outputs * inputs), floats(name + "bias", outputs));
+    return Layer.linear(floats(name + "weight", outputs * inputs), floats(name + "bias", outputs));
   }
 
   private int size(String name, int axis) {

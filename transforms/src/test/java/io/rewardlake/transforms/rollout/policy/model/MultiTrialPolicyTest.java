@@ -73,8 +73,7 @@ class MultiTrialPolicyTest {
   void whatIsCompleteIsNotTriedAgain(SparkSession spark) throws IOException {
     MultiTrialPolicy policy = new MultiTrialPolicy(registered(LAKE, AT_ONCE), 1, TRIALS);
     Dataset<Row> episodes = rollout(policy, 4).apply(tasks(spark, LAKE, 6));
-    assertThat(episodes.groupBy("attempt").count().collectAsList().toString())
-        .isEqualTo("[[0,6]]");
+    assertThat(episodes.groupBy("attempt").count().collectAsList().toString()).isEqualTo("[[0,6]]");
   }
 
   @Test
@@ -113,13 +112,11 @@ class MultiTrialPolicyTest {
     SequenceModel found = SequenceModel.decode(model.encode());
     assertThat(found.encode()).isEqualTo(model.encode());
     assertThat(found)
-        .hasToString(
-            "transformer 3-8-1 layers 2 heads 2 trials 3 steps 4 relu gaussian");
+        .hasToString("transformer 3-8-1 layers 2 heads 2 trials 3 steps 4 relu gaussian");
     // 152 of embeddings, 872 of each block, 16 of the last normalisation, 18 of the two heads
     assertThat(found.parameters()).isEqualTo(152 + 2 * 872 + 16 + 18);
     Safetensors torn = Safetensors.decode(model.encode());
-    assertThatThrownBy(
-            () -> SequenceModel.decode(torn.put("act.bias", new float[2], 2).encode()))
+    assertThatThrownBy(() -> SequenceModel.decode(torn.put("act.bias", new float[2], 2).encode()))
         .hasMessage("tensor act.bias has 2 numbers, not 1");
   }
 
@@ -148,8 +145,7 @@ class MultiTrialPolicyTest {
   }
 
   private static Column sortedAttempts() {
-    return expr(
-        "array_join(array_sort(collect_list(attempt)), ',') AS attempts");
+    return expr("array_join(array_sort(collect_list(attempt)), ',') AS attempts");
   }
 
   private static float[] state(int step) {
