@@ -40,6 +40,7 @@ import picocli.CommandLine.Command;
       TreeCommand.class,
       HindsightCommand.class,
       QTargetsCommand.class,
+      TrainProcessRewardCommand.class,
       TreePairsCommand.class,
       RaftCommand.class,
       ImputeCommand.class,

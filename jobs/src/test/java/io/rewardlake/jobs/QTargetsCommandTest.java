@@ -7,6 +7,7 @@ import io.rewardlake.schemas.errors.ExitCode;
 import io.rewardlake.schemas.lake.Lake;
 import io.rewardlake.schemas.lake.Transaction;
 import io.rewardlake.schemas.tables.EpisodeTables;
+import io.rewardlake.schemas.tables.LearnTables;
 import io.rewardlake.schemas.tables.PreferenceTables;
 import io.rewardlake.schemas.tables.TreeTables;
 import io.rewardlake.testkit.PlantedTree;
@@ -153,6 +154,44 @@ class QTargetsCommandTest {
 
     guided[3] = "--q-dataset=nothing";
     CommandRun.of(guided).failed(ExitCode.DATA.code(), "q-targets --output");
+    aNetworkLearnsTheTargets(at);
+  }
+
+  private static void aNetworkLearnsTheTargets(String at) {
+    String[] train = {
+      "train-process-reward",
+      "--dataset=monte-carlo",
+      "--output=learned",
+      "--hidden=64",
+      "--dimension=128",
+      "--steps=400",
+      "--holdout=0",
+      "--learning-rate=0.003",
+      at
+    };
+    CommandRun run = CommandRun.of(train).succeeded();
+    assertThat(run.out()).containsPattern("data set +learned").containsPattern("loss +0\\.");
+    assertThat(rows("learned"))
+        .hasSize(rows("monte-carlo").size())
+        .allMatch(row -> row.<Double>getAs("q_target") > 0 && row.<Double>getAs("q_target") < 1);
+    Row found =
+        lake.read(TreeTables.Q_TARGETS)
+            .where("dataset IN ('monte-carlo', 'learned')")
+            .groupBy("state_key", "action_id")
+            .pivot("dataset", List.of("monte-carlo", "learned"))
+            .avg("q_target")
+            .selectExpr("corr(`monte-carlo`, learned)")
+            .head();
+    assertThat(found.getDouble(0)).isGreaterThan(0.2);
+    assertThat(
+            lake.read(LearnTables.MODELS).where("name = 'process-reward'").collectAsList())
+        .hasSize(1)
+        .allMatch(row -> row.getJavaMap(row.fieldIndex("parameters")).toString().contains("BCE"));
+    train[2] = "--output=monte-carlo";
+    CommandRun.of(train).failed(ExitCode.USAGE.code(), "other than those that are read");
+    train[1] = "--dataset=nothing";
+    train[2] = "--output=learned";
+    CommandRun.of(train).failed(ExitCode.DATA.code(), "q-targets --output");
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.rewardlake.transforms.learn.stage.MlpEnsemble;
 import io.rewardlake.transforms.learn.stage.Objective;
 import io.rewardlake.transforms.learn.stage.ParameterGroup;
 import io.rewardlake.transforms.learn.stage.SampleLayout;
+import io.rewardlake.transforms.learn.stage.TensorSpec;
 import io.rewardlake.transforms.learn.stage.Weights;
 import java.util.List;
 
@@ -17,9 +18,11 @@ record Regression(int members) implements Objective {
   static final int INPUTS = 32;
   static final int HIDDEN = 256;
 
-  private MlpEnsemble network() {
-    Mlp one = new Mlp(INPUTS, List.of(HIDDEN, HIDDEN), 1, Activation.RELU);
-    return new MlpEnsemble(members, one);
+  private static final Mlp ONE =
+      new Mlp(INPUTS, List.of(HIDDEN, HIDDEN), 1, Activation.RELU);
+
+  private MlpEnsemble ensemble() {
+    return new MlpEnsemble(members, ONE);
   }
 
   @Override
@@ -29,12 +32,19 @@ record Regression(int members) implements Objective {
 
   @Override
   public List<ParameterGroup> groups() {
-    return List.of(ParameterGroup.trained("f", network().tensors(), 1e-3));
+    List<TensorSpec> tensors = members == 1 ? ONE.tensors() : ensemble().tensors();
+    return List.of(ParameterGroup.trained("f", tensors, 1e-3));
   }
 
   @Override
   public Loss loss(Weights weights, Batch batch) {
-    NDArray error = network().forward(weights.of("f"), batch.get("x")).sub(batch.get("y"));
+    NDArray x = batch.get("x");
+    // Alone, a perceptron is what DJL's blocks are: products without a batch of members
+    NDArray said =
+        members == 1
+            ? ONE.forward(weights.of("f"), x)
+            : ensemble().forward(weights.of("f"), x);
+    NDArray error = said.sub(batch.get("y"));
     return Loss.of(error.square().mean().mul(members));
   }
 }

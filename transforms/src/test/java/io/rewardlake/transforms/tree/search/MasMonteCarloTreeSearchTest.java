@@ -3,12 +3,20 @@ package io.rewardlake.transforms.tree.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.rewardlake.transforms.learn.Optimizer;
+import io.rewardlake.transforms.learn.process.StepTarget;
+import io.rewardlake.transforms.learn.process.StepValue;
+import io.rewardlake.transforms.learn.stage.InMemory;
+import io.rewardlake.transforms.learn.stage.LearnerState;
+import io.rewardlake.transforms.learn.stage.SampleLayout;
+import io.rewardlake.transforms.learn.stage.Schedule;
 import io.rewardlake.transforms.random.RandomStreams;
 import io.rewardlake.transforms.tree.search.LeafTree.Place;
 import io.rewardlake.transforms.tree.search.RewardFormulation.Backup;
 import io.rewardlake.transforms.tree.search.RewardFormulation.PathValue;
 import io.rewardlake.transforms.tree.search.RewardFormulation.Source;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -174,7 +182,7 @@ class MasMonteCarloTreeSearchTest {
     assertThat(unguided / tasks).isCloseTo(RIGHT, within(0.07));
   }
 
-  /** A table, prefix to mean value, from the search trees of tasks that resemble each other. */
+  /** Values of prefixes from the search trees of tasks that resemble each other. */
   private static Map<Place, Double> learn(LeafTree shared, int tasks) {
     Map<Place, double[]> sums = new HashMap<>();
     for (int task = 0; task < tasks; task++) {
@@ -188,9 +196,36 @@ class MasMonteCarloTreeSearchTest {
         }
       }
     }
-    Map<Place, Double> means = new HashMap<>();
-    sums.forEach((place, sum) -> means.put(place, sum[0] / sum[1]));
-    return means;
+    return network(sums);
+  }
+
+  /** What a network says of every prefix that was fitted to the atanh of their mean values. */
+  private static Map<Place, Double> network(Map<Place, double[]> sums) {
+    SampleLayout steps = SampleLayout.empty().and("state", AGENTS).and("action", AGENTS * OUTPUTS);
+    StepValue model = new StepValue(StepTarget.TANH, steps, List.of(32, 32), 0.01);
+    List<Place> places = new ArrayList<>(sums.keySet());
+    places.sort(Comparator.comparing(Place::level).thenComparing(Place::index));
+    List<float[]> samples = new ArrayList<>();
+    for (Place place : places) {
+      double[] sum = sums.get(place);
+      double mean = Math.max(-0.95, Math.min(0.95, sum[0] / sum[1]));
+      float[] sample = new float[steps.width() + 1];
+      for (int level = place.level(), rest = place.index(); level > 0; level--, rest /= OUTPUTS) {
+        sample[level - 1] = 1;
+        sample[AGENTS + (level - 1) * OUTPUTS + rest % OUTPUTS] = 1;
+      }
+      sample[steps.width()] = (float) (0.5 * Math.log((1 + mean) / (1 - mean)));
+      samples.add(sample);
+    }
+    Schedule schedule = new Schedule(Optimizer.ADAM, 64, 1_500, 1, 0, 1);
+    LearnerState first = LearnerState.initial(model, Optimizer.ADAM.moments(), 1);
+    LearnerState trained = InMemory.train(model, schedule, first, samples, 1_500).state();
+    double[][] values = InMemory.predict(model, trained, model.layout(), samples);
+    Map<Place, Double> learned = new HashMap<>();
+    for (int i = 0; i < places.size(); i++) {
+      learned.put(places.get(i), values[i][0]);
+    }
+    return learned;
   }
 
   /** The same task but for 3 % of the grades; outputs come by sampling. */

@@ -1,0 +1,2 @@
+/** Networks that say what a step is worth: process reward models and Q-networks. */
+package io.rewardlake.transforms.learn.process;
