@@ -133,7 +133,7 @@ final class TrainProcessRewardCommand extends LakeCommand {
     Artifact artifact = register(stage, model, encoding, id, checkpoints);
     Dataset<Row> values =
         new ScoreSamples(
-                model, artifact, encoding.layout(), training.device, ScoreSamples.BATCH)
+                model, artifact, encoding.layout(), training.engine.device, ScoreSamples.BATCH)
             .apply(encoding.apply(StepTargetOptions.of(stage, valued)))
             .withColumn(StepValue.VALUE, col(StepValue.VALUE).getItem(0))
             .withColumn("q_target_id", md5(concat_ws("/", lit(made), col("q_target_id"))))

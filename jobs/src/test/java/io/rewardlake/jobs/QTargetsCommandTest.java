@@ -183,8 +183,7 @@ class QTargetsCommandTest {
             .selectExpr("corr(`monte-carlo`, learned)")
             .head();
     assertThat(found.getDouble(0)).isGreaterThan(0.2);
-    assertThat(
-            lake.read(LearnTables.MODELS).where("name = 'process-reward'").collectAsList())
+    assertThat(lake.read(LearnTables.MODELS).where("name = 'process-reward'").collectAsList())
         .hasSize(1)
         .allMatch(row -> row.getJavaMap(row.fieldIndex("parameters")).toString().contains("BCE"));
     train[2] = "--output=monte-carlo";

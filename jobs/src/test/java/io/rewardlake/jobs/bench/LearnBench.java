@@ -67,7 +67,8 @@ final class LearnBench {
             ROUNDS, () -> epoch(rows[0]), () -> epoch(rows[1]), () -> epoch(rows[2]));
     double low = 1e6 * (seconds[1] - seconds[0]) / (rows[1] - rows[0]);
     double high = 1e6 * (seconds[2] - seconds[1]) / (rows[2] - rows[1]);
-    print("marginal cost, 3 to 10 against 1 to 3 million rows", "us/row", high, low, "0.85 to 1.15");
+    print(
+        "marginal cost, 3 to 10 against 1 to 3 million rows", "us/row", high, low, "0.85 to 1.15");
     System.out.printf("fixed cost of the stage: %.1f s%n", seconds[0] - low * rows[0] / 1e6);
   }
 

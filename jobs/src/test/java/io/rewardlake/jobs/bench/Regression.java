@@ -18,8 +18,7 @@ record Regression(int members) implements Objective {
   static final int INPUTS = 32;
   static final int HIDDEN = 256;
 
-  private static final Mlp ONE =
-      new Mlp(INPUTS, List.of(HIDDEN, HIDDEN), 1, Activation.RELU);
+  private static final Mlp ONE = new Mlp(INPUTS, List.of(HIDDEN, HIDDEN), 1, Activation.RELU);
 
   private MlpEnsemble ensemble() {
     return new MlpEnsemble(members, ONE);
@@ -41,9 +40,7 @@ record Regression(int members) implements Objective {
     NDArray x = batch.get("x");
     // Alone, a perceptron is what DJL's blocks are: products without a batch of members
     NDArray said =
-        members == 1
-            ? ONE.forward(weights.of("f"), x)
-            : ensemble().forward(weights.of("f"), x);
+        members == 1 ? ONE.forward(weights.of("f"), x) : ensemble().forward(weights.of("f"), x);
     NDArray error = said.sub(batch.get("y"));
     return Loss.of(error.square().mean().mul(members));
   }

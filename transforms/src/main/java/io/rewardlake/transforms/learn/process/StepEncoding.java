@@ -26,8 +26,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * States and actions of {@code q_targets} as vectors: the observation where there is one, else the
- * history by {@link HashingEncoder}; the action's number as an indicator, its vector, or its text by
- * the same encoder.
+ * history by {@link HashingEncoder}; the action's number as an indicator, its vector, or its text
+ * by the same encoder.
  *
  * <p>In: history STRING, observation ARRAY&lt;FLOAT&gt;, action_id INT, action ARRAY&lt;FLOAT&gt;,
  * text_action STRING, further columns. Out: all of them, samples ARRAY&lt;FLOAT&gt; [state +
@@ -114,8 +114,7 @@ public record StepEncoding(int observation, int actions, int action, HashingEnco
   }
 
   private float[] sample(InternalRow row) {
-    float[] state =
-        observation > 0 ? vector(row, 1, "observation", observation) : text(row, 0);
+    float[] state = observation > 0 ? vector(row, 1, "observation", observation) : text(row, 0);
     float[] act = act(row);
     float[] sample = Arrays.copyOf(state, state.length + act.length);
     System.arraycopy(act, 0, sample, state.length, act.length);

@@ -15,8 +15,8 @@ import org.apache.commons.rng.UniformRandomProvider;
 
 /**
  * A process of its own that trains and scores, and prints a line {@code work batches kibibytes
- * arrays} after 200 and after 2,000 batches: what it has resident, and how many arrays of the engine
- * belong to no manager of ours.
+ * arrays} after 200 and after 2,000 batches: what it has resident, and how many arrays of the
+ * engine belong to no manager of ours.
  */
 final class MemoryProbe {
   static final int FEW = 200;
@@ -37,12 +37,10 @@ final class MemoryProbe {
     int[] rows = IntStream.range(0, ROWS).toArray();
     int width = MODEL.layout().width();
     float[] cells = numbers(ROWS * width);
-    Samples.Rows source =
-        (row, matrix, to) -> matrix.put(to * width, cells, row * width, width);
+    Samples.Rows source = (row, matrix, to) -> matrix.put(to * width, cells, row * width, width);
     Samples samples = new Samples(MODEL.layout(), source, rows, new int[0], new int[0]);
     Schedule schedule = new Schedule(Optimizer.ADAM, BATCH, MANY, 1, 1, 1);
-    PartitionTraining training =
-        new PartitionTraining(MODEL, schedule, samples, 0, Device.cpu());
+    PartitionTraining training = new PartitionTraining(MODEL, schedule, samples, 0, Device.cpu());
     LearnerState state = training.advance(first, FEW).state();
     print("training", FEW);
     training.advance(state, MANY);

@@ -15,6 +15,7 @@ import io.rewardlake.transforms.tree.search.LeafTree.Place;
 import io.rewardlake.transforms.tree.search.RewardFormulation.Backup;
 import io.rewardlake.transforms.tree.search.RewardFormulation.PathValue;
 import io.rewardlake.transforms.tree.search.RewardFormulation.Source;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
