@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
@@ -38,6 +39,9 @@ import org.apache.spark.storage.StorageLevel;
  */
 final class LakeWriter {
   private static final int ATTEMPTS = 5;
+
+  /** By table: stages side by side in one driver wait, instead of writing again after a conflict. */
+  private static final Map<String, Object> WRITING = new ConcurrentHashMap<>();
 
   private final Lake lake;
   private final Table table;
@@ -130,28 +134,34 @@ final class LakeWriter {
     try {
       long count = check(rows);
       Stamp stamp = stamps.apply(ContentHash.of(rows, table.dataColumns()));
-      long before = lake.version(table);
-      if (isRepeated(stamp) || !writeOnce(rows, stamp, write)) {
-        requireSameHash(stamp);
-        return new Commit(table.name(), lake.version(table), count, 0, stamp.hash(), true);
+      synchronized (WRITING.computeIfAbsent(path(), path -> new Object())) {
+        return commit(rows, count, stamp, write);
       }
-      return CommitLog.of(lake.snapshot(path()))
-          .since(before)
-          .filter(commit -> commit.userMetadata().equals(stamp.toString()))
-          .map(
-              commit ->
-                  new Commit(
-                      table.name(),
-                      commit.version(),
-                      count,
-                      commit.rowsWritten(count),
-                      stamp.hash(),
-                      false))
-          .findFirst()
-          .orElseThrow();
     } finally {
       rows.unpersist();
     }
+  }
+
+  private Commit commit(Dataset<Row> rows, long count, Stamp stamp, Write write) {
+    long before = lake.version(table);
+    if (isRepeated(stamp) || !writeOnce(rows, stamp, write)) {
+      requireSameHash(stamp);
+      return new Commit(table.name(), lake.version(table), count, 0, stamp.hash(), true);
+    }
+    return CommitLog.of(lake.snapshot(path()))
+        .since(before)
+        .filter(commit -> commit.userMetadata().equals(stamp.toString()))
+        .map(
+            commit ->
+                new Commit(
+                    table.name(),
+                    commit.version(),
+                    count,
+                    commit.rowsWritten(count),
+                    stamp.hash(),
+                    false))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Writes, again after conflicts with others; false: an identical writer was faster. */
