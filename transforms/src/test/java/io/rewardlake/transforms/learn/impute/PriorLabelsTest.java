@@ -102,7 +102,7 @@ class PriorLabelsTest {
   private static CoverageLoop.Labels labels(JointObjective novelty, List<Integer> own) {
     List<float[]> seen = own.stream().map(pair -> sample(pair, CoverageLoop.ends(pair))).toList();
     LearnerState first = LearnerState.initial(novelty, 2, SEED);
-    InMemory.Trained trained = InMemory.train(novelty, SCHEDULE, first, seen, 300);
+    InMemory.Trained trained = InMemory.train(novelty, SCHEDULE, first, seen, STEPS);
     LearnerState state = NOVELTY.finished(trained.state(), List.of(trained.interval()));
     double[][] said = InMemory.predict(novelty, state, LAYOUT, all());
     double[] bonus = Arrays.stream(said).mapToDouble(row -> BONUS * row[0]).toArray();
