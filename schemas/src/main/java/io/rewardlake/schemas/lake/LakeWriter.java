@@ -40,7 +40,9 @@ import org.apache.spark.storage.StorageLevel;
 final class LakeWriter {
   private static final int ATTEMPTS = 5;
 
-  /** By table: stages side by side in one driver wait, instead of writing again after a conflict. */
+  /**
+   * By table: stages side by side in one driver wait, instead of writing again after a conflict.
+   */
   private static final Map<String, Object> WRITING = new ConcurrentHashMap<>();
 
   private final Lake lake;
